@@ -1,0 +1,256 @@
+package config
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Names of the environments, as [Config.Environment] gives them.
+const (
+	Live    = "live"
+	Test    = "test"
+	Sandbox = "sandbox"
+)
+
+const (
+	liveBaseURL = "https://api.stytch.com"
+	testBaseURL = "https://test.stytch.com"
+)
+
+// Config is the checked settings of one process. It can be logged: its secrets do not print.
+type Config struct {
+	// SandboxOnly says to run the sandbox alone; then only the fields beginning with Sandbox are set.
+	SandboxOnly bool
+	// Sandbox says to run the console against an embedded sandbox; ProjectID, Secret and BaseURL are then empty, because
+	// the sandbox draws its own at each start.
+	Sandbox bool
+
+	// ProjectID is the upstream's project, project-(test|live)-<uuid>.
+	ProjectID string
+	// Secret is the project's secret: it may do everything.
+	Secret Secret
+	// BaseURL is the upstream's origin, without a slash at the end.
+	BaseURL string
+
+	// Listen is the console's address, host:port. Port 0 lets the system choose.
+	Listen string
+	// AdminListen is the address of the health pages; empty means off.
+	AdminListen string
+	// PublicURL is the one origin that browsers use, without a slash at the end. Empty means http and the address that
+	// the console really listens on, which is then loopback.
+	PublicURL string
+	// DataDir is the directory of the console's own files.
+	DataDir string
+	// Keys encrypt the cookie of a sign-in, [KeySize] bytes each. The first one writes, all of them read. Never empty for a console.
+	Keys []Secret
+
+	// StaffOrganization is the pinned organization_id of the support staff; empty means that staff pages do not exist
+	// (or, with the sandbox, that the seed's staff organization is meant).
+	StaffOrganization string
+	// SessionLifetime is how long a sign-in lasts at most.
+	SessionLifetime time.Duration
+	// SearchBudget is how many upstream searches the process may make in a minute.
+	SearchBudget int
+	// TrustedProxies are the peers whose X-Forwarded-For is believed. Empty means none.
+	TrustedProxies []netip.Prefix
+
+	// SandboxListen is the sandbox's address, host:port. Port 0 lets the system choose.
+	SandboxListen string
+	// SandboxOrganizations and SandboxMembers are how many are made up beyond the hand-made ones.
+	SandboxOrganizations, SandboxMembers int
+	// SandboxExposed says that listeners may leave loopback while the sandbox runs. Every page then says so.
+	SandboxExposed bool
+}
+
+// Environment is [Live], [Test] or [Sandbox].
+func (c Config) Environment() string {
+	switch {
+	case c.Sandbox || c.SandboxOnly:
+		return Sandbox
+	case strings.HasPrefix(c.ProjectID, "project-live-"):
+		return Live
+	default:
+		return Test
+	}
+}
+
+const uuid = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
+
+var (
+	projectID      = regexp.MustCompile(`^project-(test|live)-` + uuid + `$`)
+	organizationID = regexp.MustCompile(`^organization-(test|live)-` + uuid + `$`)
+	secretText     = regexp.MustCompile(`^[\x21-\x7e]{8,512}$`)
+)
+
+// Parse reads the arguments (without the program's name) and the environment. The error is [ErrHelp] when help is
+// asked for, else an *[Error] with every problem. If there is none, and no key is given, it makes or reads the key
+// in the data directory.
+func Parse(args []string, getenv func(string) string) (Config, error) {
+	var p problems
+	var c Config
+	if len(args) > 0 && args[0] == "sandbox" {
+		c.SandboxOnly = true
+		args = args[1:]
+	}
+	s, err := gather(args, getenv, &p)
+	if err != nil {
+		return Config{}, err
+	}
+	c.readSandbox(s, &p)
+	if !c.SandboxOnly {
+		c.readConsole(s, &p)
+		c.readUpstream(s, getenv, &p)
+		c.readKeys(getenv, &p)
+	}
+	if len(p) > 0 {
+		return Config{}, &Error{Problems: p}
+	}
+	return c, nil
+}
+
+// readSandbox reads what belongs to the sandbox, embedded or alone.
+func (c *Config) readSandbox(s settings, p *problems) {
+	if !c.SandboxOnly {
+		c.Sandbox = s.yes("sandbox", p)
+	}
+	for _, o := range options {
+		switch {
+		case !s[o.flag].flag:
+		case c.SandboxOnly && !o.alone:
+			p.add("--"+o.flag, "it has no meaning for `console sandbox`")
+		case !c.SandboxOnly && !c.Sandbox && o.sandbox:
+			p.add("--"+o.flag, "it has no meaning without --sandbox")
+		}
+	}
+	if !c.Sandbox && !c.SandboxOnly {
+		return
+	}
+	c.SandboxExposed = s.yes("sandbox-exposed", p)
+	c.SandboxOrganizations = s.whole("sandbox-organizations", 0, 2_000_000, p)
+	c.SandboxMembers = s.whole("sandbox-members", 0, 2_000_000, p)
+	c.SandboxListen = s["sandbox-listen"].value
+	c.listener(s["sandbox-listen"], p)
+}
+
+// listener checks one address, and that it does not carry a sandbox out of the machine: everybody who reaches a
+// sandbox can read its outbox, and so sign in as anybody.
+func (c *Config) listener(s setting, p *problems) (loopback bool) {
+	loopback = listenAddress(s, p)
+	if !loopback && (c.Sandbox || c.SandboxOnly) && !c.SandboxExposed {
+		p.add(s.name, "only loopback while the sandbox runs, unless --sandbox-exposed is given")
+	}
+	return loopback
+}
+
+// readConsole reads what belongs to the console itself.
+func (c *Config) readConsole(s settings, p *problems) {
+	c.Listen, c.AdminListen, c.DataDir = s["listen"].value, s["admin-listen"].value, s["data-dir"].value
+	loopback := c.listener(s["listen"], p)
+	if c.AdminListen != "" {
+		c.listener(s["admin-listen"], p)
+	}
+	seen := map[string]string{}
+	for _, flag := range []string{"listen", "admin-listen", "sandbox-listen"} {
+		v := s[flag]
+		if (flag == "sandbox-listen" && !c.Sandbox) || v.value == "" || strings.HasSuffix(v.value, ":0") {
+			continue
+		}
+		if other, taken := seen[v.value]; taken {
+			p.add(v.name, "the same address as "+other)
+		}
+		seen[v.value] = v.name
+	}
+	switch {
+	case s["public-url"].value != "":
+		c.PublicURL = origin(s["public-url"], p)
+	case !loopback:
+		p.add("--public-url", "missing; it is needed because --listen is not loopback")
+	}
+	if c.DataDir == "" {
+		p.add(s["data-dir"].name, "it must not be empty")
+	}
+	c.StaffOrganization = s["staff-organization"].value
+	if c.StaffOrganization != "" && !organizationID.MatchString(c.StaffOrganization) {
+		p.add(s["staff-organization"].name, "not an organization_id (organization-test-<uuid> or organization-live-<uuid>); "+
+			"a slug or external id can change hands")
+	}
+	c.SessionLifetime = time.Duration(s.whole("session-hours", 1, 24, p)) * time.Hour
+	c.SearchBudget = s.whole("search-budget", 1, 1_000_000, p)
+	c.TrustedProxies = networks(s["trusted-proxies"], p)
+}
+
+// readUpstream reads which project the console speaks for.
+func (c *Config) readUpstream(s settings, getenv func(string) string, p *problems) {
+	id := strings.TrimSpace(getenv("STYTCH_PROJECT_ID"))
+	base := setting{value: strings.TrimSpace(getenv("STYTCH_BASE_URL")), name: "STYTCH_BASE_URL"}
+	if c.Sandbox {
+		for _, name := range []string{"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_BASE_URL"} {
+			if getenv(name) != "" {
+				p.add(name, "set together with "+s["sandbox"].name+"; the sandbox has its own, unset one of them")
+			}
+		}
+		return
+	}
+	environment := ""
+	if match := projectID.FindStringSubmatch(id); match != nil {
+		c.ProjectID, environment = id, match[1]
+	} else if id == "" {
+		p.add("STYTCH_PROJECT_ID", "missing")
+	} else {
+		p.add("STYTCH_PROJECT_ID", "not of the form project-test-<uuid> or project-live-<uuid>")
+	}
+	c.readSecret(environment, getenv, p)
+	c.BaseURL = testBaseURL
+	if environment == Live {
+		c.BaseURL = liveBaseURL
+	}
+	if base.value != "" {
+		c.BaseURL = origin(base, p)
+		if (environment == Live && c.BaseURL == testBaseURL) || (environment == Test && c.BaseURL == liveBaseURL) {
+			p.add(base.name, "a "+environment+" project is not on that host")
+		}
+	}
+	if environment != "" && organizationID.MatchString(c.StaffOrganization) &&
+		!strings.HasPrefix(c.StaffOrganization, "organization-"+environment+"-") {
+		p.add(s["staff-organization"].name, "it is not an organization of a "+environment+" project")
+	}
+}
+
+// readSecret reads the project's secret and checks that it is not the other environment's.
+func (c *Config) readSecret(environment string, getenv func(string) string, p *problems) {
+	value, given := secret("STYTCH_SECRET", getenv, p)
+	switch {
+	case !given:
+		p.add("STYTCH_SECRET", "missing (or STYTCH_SECRET_FILE, a file that holds it)")
+	case value == "": // Already said, or only white space.
+		if getenv("STYTCH_SECRET") != "" && getenv("STYTCH_SECRET_FILE") == "" {
+			p.add("STYTCH_SECRET", "it is blank")
+		}
+	case !secretText.MatchString(value):
+		p.add("STYTCH_SECRET", "not a secret: 8 to 512 characters without white space")
+	case (environment == Test && strings.HasPrefix(value, "secret-live-")) || (environment == Live && strings.HasPrefix(value, "secret-test-")):
+		p.add("STYTCH_SECRET", "it is not the secret of a "+environment+" project")
+	default:
+		c.Secret = NewSecret(value)
+	}
+}
+
+// readKeys reads the keys, or makes one, which it does only if everything else is right: a start that fails should
+// leave nothing behind.
+func (c *Config) readKeys(getenv func(string) string, p *problems) {
+	before := len(*p)
+	value, given := secret("CONSOLE_KEY", getenv, p)
+	switch {
+	case len(*p) > before: // The file is unusable, and that is said.
+	case given:
+		keys, ok := parseKeys(value)
+		if !ok {
+			p.add("CONSOLE_KEY", "not one or more keys of 32 bytes in base64 or hexadecimal (make one with: openssl rand -base64 32)")
+		}
+		c.Keys = keys
+	case before == 0:
+		c.Keys = ownKeys(c.DataDir, p)
+	}
+}
