@@ -1,0 +1,187 @@
+package sandbox
+
+import (
+	"html/template"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// isControl tells the sandbox's own pages from the upstream's.
+func isControl(path string) bool { return path == "/" || strings.HasPrefix(path, "/sandbox") }
+
+// control answers the sandbox's own pages. They need no credentials: whoever reaches this address is at the machine.
+func (s *Server) control(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Cache-Control", "no-store")
+	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		s.show(w, r)
+	case http.MethodPost, http.MethodDelete:
+		// A page of another site can post forms and text to this port, but not JSON without asking first.
+		if media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(media) != "application/json" {
+			http.Error(w, "Content-Type must be application/json.", http.StatusUnsupportedMediaType)
+			return
+		}
+		s.change(w, r)
+	default:
+		http.Error(w, "Method not allowed.", http.StatusMethodNotAllowed)
+	}
+}
+
+func (s *Server) show(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/", "/sandbox", "/sandbox/":
+		http.Redirect(w, r, "/sandbox/outbox", http.StatusSeeOther)
+	case "/sandbox/outbox":
+		s.showOutbox(w)
+	case "/sandbox/outbox.json":
+		sendJSON(w, s.outboxOf(r.URL.Query().Get("to")))
+	case "/sandbox/operations.json":
+		sendJSON(w, s.implemented())
+	case "/sandbox/requests.json":
+		sendJSON(w, s.requests.list(r.URL.Query().Get("page")))
+	case "/sandbox/faults":
+		sendJSON(w, s.faults.list())
+	case "/sandbox/redirected":
+		sendJSON(w, map[string]string{"message": "A client that follows redirects of the upstream ends here."})
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+func (s *Server) change(w http.ResponseWriter, r *http.Request) {
+	switch r.Method + " " + r.URL.Path {
+	case "POST /sandbox/faults":
+		fault, err := readControl[Fault](r)
+		if err == nil {
+			err = s.SetFault(fault)
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		sendJSON(w, s.faults.list())
+	case "DELETE /sandbox/faults":
+		s.ClearFaults()
+		sendJSON(w, s.faults.list())
+	case "POST /sandbox/clock":
+		move, err := readControl[clockRequest](r)
+		if err != nil || move.AdvanceSeconds <= 0 || move.AdvanceSeconds > maxAdvance {
+			http.Error(w, "advance_seconds must be a number of seconds, from 1 to ten years.", http.StatusBadRequest)
+			return
+		}
+		s.Advance(time.Duration(move.AdvanceSeconds) * time.Second)
+		sendJSON(w, s.clock())
+	case "DELETE /sandbox/clock":
+		s.ResetClock()
+		sendJSON(w, s.clock())
+	case "DELETE /sandbox/requests":
+		s.ClearRequests()
+		sendJSON(w, []RequestLog{})
+	case "POST /sandbox/reset":
+		s.Reset()
+		sendJSON(w, map[string]bool{"reset": true})
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// maxAdvance is ten years in seconds.
+const maxAdvance = 10 * 366 * 24 * 60 * 60
+
+type clockRequest struct {
+	AdvanceSeconds int64 `json:"advance_seconds"`
+}
+
+type clockAnswer struct {
+	Now           time.Time `json:"now"`
+	OffsetSeconds int64     `json:"offset_seconds"`
+}
+
+func (s *Server) clock() clockAnswer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return clockAnswer{s.now(), int64(s.offset / time.Second)}
+}
+
+type implementedOperation struct {
+	Implemented bool `json:"implemented"`
+	Calls       int  `json:"calls"`
+}
+
+func (s *Server) implemented() map[string]implementedOperation {
+	all := map[string]implementedOperation{}
+	for _, operation := range Operations() {
+		all[operation.ID] = implementedOperation{s.operations[operation.ID] != nil, s.requests.calledTimes(operation.ID)}
+	}
+	return all
+}
+
+// readControl reads a control body. Unlike the upstream it takes no unknown field: a misspelled fault would silently do nothing.
+func readControl[T any](r *http.Request) (T, error) {
+	var into T
+	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<16))
+	if err != nil {
+		return into, err
+	}
+	return into, json.Unmarshal(body, &into, json.RejectUnknownMembers(true))
+}
+
+func sendJSON(w http.ResponseWriter, answer any) {
+	body, err := json.Marshal(answer, json.Deterministic(true), jsontext.WithIndent(" "))
+	if err != nil {
+		http.Error(w, "The answer could not be encoded.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(body) // a client that has gone is no concern of ours
+}
+
+// outboxPage is plain HTML: no style, no script, nothing that the policy of the page would have to allow.
+var outboxPage = template.Must(template.New("outbox").Parse(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Sandbox outbox</title>
+</head>
+<body>
+<main>
+<h1>Sandbox outbox</h1>
+<p>E-mails and texts that the sandbox "sent", newest first. Reload the page for new ones.</p>
+{{- range .}}
+<article>
+<h2>{{.Subject}}</h2>
+<p>To <bdi>{{.To}}</bdi>, <time datetime="{{.SentAt.Format "2006-01-02T15:04:05Z07:00"}}">{{.SentAt.Format "2006-01-02 15:04:05"}} UTC</time></p>
+{{- if .Link}}
+<p><a href="{{.Link}}">Sign in with this link</a></p>
+{{- end}}
+{{- if .Code}}
+<p>Code: <strong>{{.Code}}</strong></p>
+{{- end}}
+</article>
+<hr>
+{{- else}}
+<p>Nothing was sent yet. Ask the console for a sign-in link or a code.</p>
+{{- end}}
+</main>
+</body>
+</html>
+`))
+
+func (s *Server) showOutbox(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if err := outboxPage.Execute(w, s.Outbox()); err != nil {
+		return // the client has gone in the middle of the page
+	}
+}
