@@ -1,0 +1,240 @@
+package stytch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// request is what a method adds to its operation's row.
+type request struct {
+	// path holds the values for the placeholders of the row's path, in order.
+	path  []string
+	query url.Values
+	// body is encoded as JSON; nil sends none with GET, and {} otherwise.
+	body any
+	// session is the member session for the header. Only the header door sets it.
+	session Secret
+}
+
+// answer is a decoded success. complete says whether its required fields were there: an answer without them is a fault
+// and not a page full of zero values.
+type answer interface{ complete() bool }
+
+// empty is the answer of operations that say nothing but that they were done.
+type empty struct {
+	Status int `json:"status_code"`
+}
+
+func (e empty) complete() bool { return e.Status != 0 }
+
+// call sends an operation and decodes its answer. The doors have decided before; nothing else calls it.
+func call[T answer](ctx context.Context, c *Client, op Operation, r request) (T, error) {
+	var zero T
+	row := op.Row()
+	target, err := c.target(row.Path, r)
+	if err != nil {
+		return zero, &Fault{Operation: op, Kind: Unreachable, Err: err}
+	}
+	payload := []byte(nil)
+	if row.Method != http.MethodGet {
+		payload = []byte("{}")
+		if r.body != nil {
+			if payload, err = json.Marshal(r.body); err != nil {
+				return zero, &Fault{Operation: op, Kind: Unreachable, Err: fmt.Errorf("encode: %w", err)}
+			}
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	out, err := attempt[T](ctx, c, op, target, payload, r.session)
+	if err != nil && row.Retry && row.Kind == Read && isPassing(err) && pause(ctx) {
+		out, err = attempt[T](ctx, c, op, target, payload, r.session)
+	}
+	return out, err
+}
+
+// isPassing says whether a second attempt has a chance: no answer, or one that says "not now". It is never asked after
+// a refusal, nor after 429, which says that there were too many attempts already.
+func isPassing(err error) bool {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable || e.Status == http.StatusGatewayTimeout
+	}
+	f, ok := errors.AsType[*Fault](err)
+	return ok && f.Kind == Unreachable
+}
+
+// pause waits a moment with jitter, so that many pages that failed together do not come back together. It says no when
+// the deadline would pass meanwhile.
+func pause(ctx context.Context) bool {
+	timer := time.NewTimer(30*time.Millisecond + rand.N(90*time.Millisecond)) //nolint:gosec // G404: jitter needs no secret randomness
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+func (c *Client) target(path string, r request) (string, error) {
+	var b strings.Builder
+	b.WriteString(c.base)
+	values := r.path
+	for {
+		before, rest, found := strings.Cut(path, "{")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		_, after, _ := strings.Cut(rest, "}")
+		// url.PathEscape leaves dots alone, and the server would climb.
+		if len(values) == 0 || values[0] == "" || values[0] == "." || values[0] == ".." {
+			return "", ErrInput
+		}
+		b.WriteString(url.PathEscape(values[0]))
+		values, path = values[1:], after
+	}
+	if len(r.query) > 0 {
+		b.WriteByte('?')
+		b.WriteString(r.query.Encode())
+	}
+	return b.String(), nil
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largeBuffer is the capacity over which a buffer is not kept: one huge answer must not stay in memory for good.
+const largeBuffer = 1 << 20
+
+func attempt[T answer](ctx context.Context, c *Client, op Operation, target string, payload []byte, session Secret) (T, error) {
+	var out T
+	var body io.Reader
+	if payload != nil {
+		body = bytes.NewReader(payload)
+	}
+	req, err := http.NewRequestWithContext(ctx, op.Row().Method, target, body)
+	if err != nil {
+		return out, c.broken(ctx, op, err)
+	}
+	req.Header.Set("Authorization", c.basic)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "stytch-console")
+	if payload != nil {
+		req.Header.Set("Content-Type", "application/json")
+	} else {
+		// A request without a body the transport sends again by itself, once for every kept connection that breaks. One whose
+		// body it cannot rewind it leaves to us; the body is empty, and nothing of it is sent.
+		req.Body = io.NopCloser(strings.NewReader(""))
+	}
+	if id := callerOf(ctx).RequestID; id != "" {
+		req.Header.Set("X-Request-ID", id)
+	}
+	if session != "" {
+		req.Header.Set("X-Stytch-Member-Session", session.Reveal())
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return out, c.broken(ctx, op, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	buf, ok := buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buf = new(bytes.Buffer)
+	}
+	defer func() {
+		if buf.Cap() <= largeBuffer {
+			buf.Reset()
+			buffers.Put(buf)
+		}
+	}()
+	if resp.StatusCode/100 == 3 {
+		return out, &Fault{Operation: op, Kind: Redirected, Err: fmt.Errorf("answered %d", resp.StatusCode)}
+	}
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, c.maxAnswer+1)); err != nil {
+		return out, c.broken(ctx, op, err)
+	}
+	if int64(buf.Len()) > c.maxAnswer {
+		return out, &Fault{Operation: op, Kind: TooLarge, Err: fmt.Errorf("answered more than %d bytes", c.maxAnswer)}
+	}
+	if resp.StatusCode < http.StatusBadRequest && resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusCreated {
+		return out, &Fault{Operation: op, Kind: Malformed, Err: fmt.Errorf("answered %d", resp.StatusCode)}
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		return out, refusal(op, resp.StatusCode, buf.Bytes())
+	}
+	return decode[T](op, buf.Bytes())
+}
+
+// decode takes a success for one only if it is whole.
+func decode[T answer](op Operation, body []byte) (T, error) {
+	var out T
+	if err := json.Unmarshal(body, &out); err != nil {
+		return *new(T), &Fault{Operation: op, Kind: Malformed, RequestID: requestID(body), Err: errors.New("answer is not the JSON it should be")}
+	}
+	if !out.complete() {
+		return *new(T), &Fault{Operation: op, Kind: Malformed, RequestID: requestID(body), Err: errors.New("answer lacks required fields")}
+	}
+	return out, nil
+}
+
+// broken tells a deadline from a broken connection. The URL is left out of the text: it may hold a person's address.
+func (c *Client) broken(ctx context.Context, op Operation, err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err
+	}
+	kind := Unreachable
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		kind = Timeout
+	}
+	return &Fault{Operation: op, Kind: kind, Err: err}
+}
+
+// envelope is the upstream's form of a refusal (rule error-envelope).
+type envelope struct {
+	Type      string `json:"error_type"`
+	Message   string `json:"error_message"`
+	RequestID string `json:"request_id"`
+}
+
+func refusal(op Operation, status int, body []byte) error {
+	var e envelope
+	// A gateway in between may answer in HTML; the status alone then says what there is to say.
+	if err := json.Unmarshal(body, &e); err != nil {
+		e = envelope{}
+	}
+	return &Error{Operation: op, Status: status, Type: tidyID(e.Type), Message: e.Message, RequestID: tidyID(e.RequestID)}
+}
+
+func requestID(body []byte) string {
+	var e struct {
+		RequestID string `json:"request_id"`
+	}
+	if err := json.Unmarshal(body, &e); err != nil {
+		return ""
+	}
+	return tidyID(e.RequestID)
+}
+
+// tidyID keeps a request id or an error type only if it looks like one: they are shown on pages or written to logs.
+func tidyID(id string) string {
+	if len(id) > 80 {
+		return ""
+	}
+	for _, r := range id {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' {
+			return ""
+		}
+	}
+	return id
+}

@@ -1,0 +1,272 @@
+package stytch
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"console.internal/internal/sandbox"
+)
+
+const (
+	anOrganization = `{"organization_id":"` + orgID + `","organization_slug":"acme"}`
+	aMember        = `{"member_id":"` + memberID + `","organization_id":"` + orgID + `","status":"active"}`
+	aSession       = `{"member_session_id":"ms","member_id":"` + memberID + `","organization_id":"` + orgID + `"}`
+	discovered     = `"discovered_organizations":[{"organization":` + anOrganization + `,"membership":{"type":"active_member"}}]`
+	aConnection    = `[{"connection_id":"c","organization_id":"` + orgID + `","status":"active"}]`
+)
+
+// decodable are all answers, each with the least that it must hold, and the paths of what may not be missing or null.
+var decodable = map[string]struct {
+	decode   func(string) (any, error)
+	least    string
+	required string
+}{
+	"empty":       {into[empty], `{"status_code":200}`, "status_code"},
+	"Project":     {into[Project], `{"project_id":"p"}`, "project_id"},
+	"policy":      {into[policyAnswer], `{"policy":{"roles":[{"role_id":"r"}]}}`, "policy policy.roles"},
+	"Discovery":   {into[Discovery], `{"intermediate_session_token":"t","email_address":"e",` + discovered + `}`, "intermediate_session_token email_address discovered_organizations " + inDiscovered},
+	"Memberships": {into[Memberships], `{"email_address":"e",` + discovered + `}`, "email_address discovered_organizations " + inDiscovered},
+	"SignIn": {
+		into[SignIn], `{"member_id":"m","member":` + aMember + `,"organization":` + anOrganization + `,"member_authenticated":true,"session_token":"t","member_session":` + aSession + `}`,
+		"member_id member member.member_id organization organization.organization_id session_token member_session member_session.member_session_id",
+	},
+	"SignIn, more": {
+		into[SignIn], `{"member_id":"m","member":` + aMember + `,"organization":` + anOrganization + `,"member_authenticated":false,"session_token":"","member_session":null,"intermediate_session_token":"i"}`,
+		"member_id member organization intermediate_session_token",
+	},
+	"Self": {
+		into[Self], `{"member_session":` + aSession + `,"member":` + aMember + `,"organization":` + anOrganization + `}`,
+		"member_session member_session.member_session_id member member.member_id member.organization_id member.status organization organization.organization_id organization.organization_slug",
+	},
+	"sessionAnswer": {
+		into[sessionAnswer], `{"member_session":` + aSession + `}`,
+		"member_session member_session.member_session_id member_session.member_id member_session.organization_id",
+	},
+	"sessions":      {into[sessionsAnswer], `{"member_sessions":[` + aSession + `]}`, "member_sessions member_sessions.0.member_session_id"},
+	"organizations": {into[organizationsAnswer], `{"organizations":[` + anOrganization + `],"results_metadata":{"total":1}}`, "organizations organizations.0.organization_id organizations.0.organization_slug results_metadata results_metadata.total"},
+	"organization":  {into[organizationAnswer], `{"organization":` + anOrganization + `}`, "organization organization.organization_id organization.organization_slug"},
+	"metrics":       {into[metricsAnswer], `{"member_count":0}`, "member_count"},
+	"members":       {into[membersAnswer], `{"members":[` + aMember + `],"results_metadata":{"total":1}}`, "members members.0.member_id members.0.status results_metadata results_metadata.total"},
+	"MemberDetail":  {into[MemberDetail], `{"member":` + aMember + `,"organization":` + anOrganization + `}`, "member member.member_id member.organization_id member.status organization organization.organization_id"},
+	"FoundMember":   {into[FoundMember], `{"member":` + aMember + `}`, "member member.member_id member.organization_id"},
+	"SSOConnections": {
+		into[SSOConnections], `{"saml_connections":` + aConnection + `,"oidc_connections":` + aConnection + `,"external_connections":` + aConnection + `}`,
+		"saml_connections saml_connections.0.connection_id oidc_connections oidc_connections.0.connection_id oidc_connections.0.status external_connections external_connections.0.connection_id",
+	},
+	"scim":          {into[scimAnswer], `{"request_id":"r","connection":{"connection_id":"c"}}`, "request_id connection.connection_id"},
+	"connectedApps": {into[connectedAppsAnswer], `{"connected_apps":[{"connected_app_id":"a"}]}`, "connected_apps connected_apps.0.connected_app_id"},
+}
+
+const inDiscovered = "discovered_organizations.0.organization discovered_organizations.0.organization.organization_id " +
+	"discovered_organizations.0.membership discovered_organizations.0.membership.type"
+
+func into[T answer](body string) (any, error) { return decode[T](Whoami, []byte(body)) }
+
+func TestAnswersWithoutTheirRequiredFieldsAreFaults(t *testing.T) {
+	t.Parallel()
+	tried := map[string]bool{}
+	for name, one := range decodable {
+		out, err := one.decode(one.least)
+		if err != nil {
+			t.Errorf("%s: the least is not enough: %v", name, err)
+			continue
+		}
+		tried[reflect.TypeOf(out).Name()] = true
+		for path := range strings.FieldsSeq(one.required) {
+			for how, body := range map[string]string{"missing": edit(t, one.least, path, nil, true), "null": edit(t, one.least, path, nil, false)} {
+				out, err := one.decode(body)
+				if f, ok := errors.AsType[*Fault](err); !ok || f.Kind != Malformed || !reflect.ValueOf(out).IsZero() {
+					t.Errorf("%s: %s %s gives %+v, %v", name, how, path, out, err)
+				}
+			}
+			if _, err := one.decode(edit(t, one.least, path, []any{true}, false)); err == nil {
+				t.Errorf("%s: another type for %s is taken", name, path)
+			}
+		}
+	}
+	for op, body := range bodies {
+		for _, answer := range body.answers {
+			if !tried[reflect.TypeOf(answer).Name()] {
+				t.Errorf("%s: the answer %T is not tried", op, answer)
+			}
+		}
+	}
+}
+
+func TestCountsAreNotNegative(t *testing.T) {
+	t.Parallel()
+	if _, err := decode[metricsAnswer](OrganizationMetrics, []byte(`{"member_count":-1}`)); err == nil {
+		t.Error("a negative number of members")
+	}
+}
+
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	type one struct {
+		At Time `json:"at"`
+	}
+	moment := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
+	for text, want := range map[string]time.Time{
+		`{"at":"2026-02-03T04:05:06Z"}`: moment, `{"at":"2026-02-03T05:05:06+01:00"}`: moment, `{"at":"2026-02-03T04:05:06.000Z"}`: moment,
+		`{"at":null}`: {}, `{"at":""}`: {}, `{}`: {},
+	} {
+		got := one{}
+		if err := json.Unmarshal([]byte(text), &got); err != nil || !got.At.Equal(want) {
+			t.Errorf("%s: %v, %v", text, got.At, err)
+		}
+	}
+	for _, text := range []string{`{"at":"yesterday"}`, `{"at":7}`, `{"at":"2026-02-03"}`, `{"at":[]}`, `{"at":"2026-02-30T04:05:06Z"}`} {
+		if err := json.Unmarshal([]byte(text), &one{}); err == nil {
+			t.Errorf("%s is taken", text)
+		}
+	}
+}
+
+// Whatever the upstream answers, decoding ends in a value that is whole or in a fault.
+func FuzzDecode(f *testing.F) {
+	for _, one := range decodable {
+		f.Add([]byte(one.least))
+	}
+	for _, seed := range []string{``, `null`, `[]`, `{"members":[null]}`, `{"organizations":[{}],"results_metadata":{}}`, `{"request_id":"` + strings.Repeat("x", 100) + `"}`, "{\"\xff\":1}"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for name, one := range decodable {
+			out, err := one.decode(string(body))
+			whole, is := out.(answer)
+			if err == nil && (!is || !whole.complete()) {
+				t.Errorf("%s: %q is taken for whole", name, body)
+			}
+			if err != nil && !reflect.ValueOf(out).IsZero() {
+				t.Errorf("%s: a fault with %+v", name, out)
+			}
+		}
+		e, ok := errors.AsType[*Error](refusal(Whoami, http.StatusBadRequest, body))
+		if !ok || len(e.Type) > 80 || len(e.RequestID) > 80 {
+			t.Errorf("refused with %+v", e)
+		}
+	})
+}
+
+// filled is a JSON value with something in every field of a type, by its tags.
+func filled(at reflect.Type, n *int) string {
+	*n++
+	switch {
+	case at == reflect.TypeFor[Time]():
+		return `"2026-02-03T04:05:06Z"`
+	case at.Kind() == reflect.Pointer:
+		return filled(at.Elem(), n)
+	case at.Kind() == reflect.Slice:
+		return "[" + filled(at.Elem(), n) + "," + filled(at.Elem(), n) + "]"
+	case at.Kind() == reflect.Struct:
+		var fields []string
+		for f := range at.Fields() {
+			fields = append(fields, `"`+f.Tag.Get("json")+`":`+filled(f.Type, n), `"other_`+strconv.Itoa(*n)+`":[{"role_id":{}}]`)
+		}
+		return "{" + strings.Join(fields, ",") + "}"
+	case at.Kind() == reflect.Bool:
+		return "true"
+	}
+	return `"text\u00e9 ` + strconv.Itoa(*n) + `"`
+}
+
+// Rows are taken apart by hand. What comes out is what the tags say, and every field of a row has a case.
+func TestRowsByHandAreThoseByTag(t *testing.T) {
+	t.Parallel()
+	bySummary := func(row reflect.Type, byHand, byTag any) {
+		n := 0
+		body := []byte("[" + filled(row, &n) + "," + filled(row, &n) + ",{}]")
+		must(t, json.Unmarshal(body, byHand))
+		must(t, json.Unmarshal(body, byTag))
+		hand, tag := reflect.ValueOf(byHand).Elem(), reflect.ValueOf(byTag).Elem()
+		for i := range tag.Len() {
+			for field, value := range tag.Index(i).Fields() {
+				if i < 2 && value.IsZero() {
+					t.Errorf("%s.%s is not filled", row.Name(), field.Name)
+				}
+				if got := hand.Index(i).FieldByName(field.Name).Interface(); !reflect.DeepEqual(got, value.Interface()) {
+					t.Errorf("%s.%s by hand is %v, by tag %v", row.Name(), field.Name, got, value)
+				}
+			}
+		}
+	}
+	bySummary(reflect.TypeFor[OrganizationSummary](), &organizationRows{}, &[]OrganizationSummary{})
+	bySummary(reflect.TypeFor[MemberSummary](), &memberRows{}, &[]MemberSummary{})
+	for _, body := range []string{
+		`[null]`, `[[]]`, `{}`, `"x"`, `[{"member_id":7}]`, `[{"organization_id":{}}]`, `[{"roles":{}}]`, `[{"is_locked":"x"}]`, `[{"sso_active_connections":7}]`,
+		`[{"name":"a","name":"b"}]`, `[{"mfa_policy":"a","mfa_policy":"b"}]`,
+	} {
+		organizations, members := json.Unmarshal([]byte(body), &organizationRows{}), json.Unmarshal([]byte(body), &memberRows{})
+		if organizations == nil && members == nil {
+			t.Errorf("%s is taken", body)
+		}
+	}
+}
+
+// tape keeps the last answer, to be decoded again and again.
+type tape struct {
+	mu   sync.Mutex
+	last map[string][]byte
+}
+
+func (p *tape) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	p.last[r.URL.Path] = body
+	p.mu.Unlock()
+	resp.Body = io.NopCloser(strings.NewReader(string(body)))
+	return resp, nil
+}
+
+// perRow is the part of a list row's allocations that decoding may have. Rendering has the rest of the row's budget.
+const perRow = 25
+
+// Not parallel: AllocsPerRun counts what all goroutines allocate.
+func TestAllocationsPerRow(t *testing.T) {
+	p := &tape{last: map[string][]byte{}}
+	l := newLocal(t, sandbox.Options{Organizations: 150, Members: 150}, func(o *Options) { o.Transport = p })
+	ctx := everything(t)
+	_, err := l.staff(ada).SearchOrganizations(ctx, OrganizationSearch{Limit: 100})
+	must(t, err)
+	_, err = l.tenant("big", "bertha.large@big.example").SearchMembers(ctx, MemberSearch{Limit: 100})
+	must(t, err)
+	organizations, members := p.last[OrganizationsSearch.Row().Path], p.last[MembersSearch.Row().Path]
+	measure := func(name string, rows int, run func() error) {
+		must(t, run())
+		each := testing.AllocsPerRun(20, func() { _ = run() }) / float64(rows)
+		t.Logf("%s: %.1f allocations a row", name, each)
+		if each > perRow {
+			t.Errorf("%s: %.1f allocations a row, the budget is %d", name, each, perRow)
+		}
+	}
+	measure("organizations", 100, func() error {
+		got, err := decode[organizationsAnswer](OrganizationsSearch, organizations)
+		if err == nil && len(got.Organizations) != 100 {
+			return errors.New("not 100 rows")
+		}
+		return err
+	})
+	measure("members", 100, func() error {
+		got, err := decode[membersAnswer](MembersSearch, members)
+		if err == nil && len(got.Members) != 100 {
+			return errors.New("not 100 rows")
+		}
+		return err
+	})
+}

@@ -1,0 +1,20 @@
+// Package stytch is the console's own client of the Stytch B2B API.
+//
+// The upstream knows two ways to call it. 40 of its operations read a member session from a header and decide by that
+// member's roles; all others obey whoever holds the project secret. The console holds that secret, so the client is
+// built so that the secret cannot be used for a person whom the upstream has not just allowed. Every operation is a row
+// of the table in operations.go and goes through one of three doors, which are Go types:
+//
+//	open     hangs on *Client. Nobody is signed in yet, or the operation speaks for the console itself.
+//	header   hangs on Tenant. The member session is sent along and the upstream decides.
+//	checked  hangs on Tenant or Staff. sessions/authenticate with the permission of the operation's row must say yes
+//	         before anything of the operation's answer is used.
+//
+// A permission belongs to the operation: no caller names one, passes one or can forget one. A [Tenant] or [Staff] is made
+// by [Client.Hold] and [Client.HoldStaff], which only the keyring calls. A call is refused before it is sent unless its
+// operation is in the list that the context carries ([WithCaller]); the route table fills that list.
+//
+// The client follows no redirects, bounds every answer, gives every call a deadline, and takes an answer that is too
+// large, not JSON or without its required fields for a [Fault], never for a zero value. An answer of the upstream that
+// refuses is an [Error].
+package stytch

@@ -1,0 +1,139 @@
+package stytch
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// An answer about somebody else is a fault, whoever is to blame for it: it would be shown, or signed in, as the one asked for.
+func TestAnswersAboutOthersAreMismatches(t *testing.T) {
+	t.Parallel()
+	signIn := `{"member_id":"` + memberID + `","member":` + aMember + `,"organization":` + anOrganization +
+		`,"member_authenticated":true,"session_token":"t","member_session":` + aSession + `}`
+	self := `{"member_session":` + aSession + `,"member":` + aMember + `,"organization":` + anOrganization + `}`
+	detail := `{"member":` + aMember + `,"organization":` + anOrganization + `}`
+	both := "member.member_id member.organization_id organization.organization_id"
+	for name, one := range map[string]struct {
+		op     Operation
+		answer string
+		paths  string // where another id is put
+		send   func(context.Context, Tenant, Staff) error
+	}{
+		"self": {SessionAuthenticate, self, both + " member_session.member_id member_session.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.Self(ctx)
+			return err
+		}},
+		"exchange": {SessionExchange, signIn, both + " member_id member_session.member_id member_session.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.Exchange(ctx, orgID, 5)
+			return err
+		}},
+		"intermediate": {IntermediateExchange, signIn, both + " member_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.client.ExchangeIntermediate(ctx, "i", orgID, 5)
+			return err
+		}},
+		"link": {LinkAuthenticate, signIn, both + " member_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.client.AuthenticateLink(ctx, "t", "v", 5)
+			return err
+		}},
+		"code": {CodeAuthenticate, signIn, both, func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.client.AuthenticateCode(ctx, orgID, ada, "1", 5)
+			return err
+		}},
+		"member": {MemberGet, detail, both, func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.Member(ctx, memberID)
+			return err
+		}},
+		"find member": {MemberFind, detail, "member.member_id", func(ctx context.Context, _ Tenant, s Staff) error {
+			_, err := s.FindMember(ctx, memberID)
+			return err
+		}},
+		"organization": {OrganizationGet, detail, "organization.organization_id", func(ctx context.Context, _ Tenant, s Staff) error {
+			_, err := s.Organization(ctx, orgID)
+			return err
+		}},
+		"own sessions": {OwnSessionsList, `{"member_sessions":[` + aSession + `,` + aSession + `]}`, "member_sessions.1.member_id member_sessions.0.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.OwnSessions(ctx)
+			return err
+		}},
+		"sessions": {MemberSessionsList, `{"member_sessions":[` + aSession + `]}`, "member_sessions.0.member_id member_sessions.0.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.MemberSessions(ctx, memberID)
+			return err
+		}},
+		"members": {MembersSearch, `{"members":[` + aMember + `,` + aMember + `],"results_metadata":{"total":2}}`, "members.1.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.SearchMembers(ctx, MemberSearch{Limit: 5})
+			return err
+		}},
+		"SSO": {
+			SSOConnectionsList, `{"saml_connections":` + aConnection + `,"oidc_connections":` + aConnection + `,"external_connections":` + aConnection + `}`,
+			"saml_connections.0.organization_id oidc_connections.0.organization_id external_connections.0.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
+				_, err := t.SSOConnections(ctx)
+				return err
+			},
+		},
+		"SCIM": {SCIMConnectionGet, `{"request_id":"r","connection":{"connection_id":"c","organization_id":"` + orgID + `"}}`, "connection.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
+			_, err := t.SCIMConnection(ctx)
+			return err
+		}},
+	} {
+		send := func(answer string) error {
+			u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+				if one.op.Row().Door == Checked && r.URL.Path == SessionAuthenticate.Row().Path {
+					say(w, http.StatusOK, checkAnswer(orgID, memberID, yes))
+					return
+				}
+				say(w, http.StatusOK, answer)
+			})
+			tenant := u.tenant(t, nil)
+			return one.send(everything(t), tenant, tenant.client.HoldStaff(tenant.key))
+		}
+		if err := send(one.answer); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for path := range strings.FieldsSeq(one.paths) {
+			other := otherID
+			if strings.HasSuffix(path, "organization_id") {
+				other = otherOrg
+			}
+			err := send(edit(t, one.answer, path, other, false))
+			if f, ok := errors.AsType[*Fault](err); !ok || f.Kind != Mismatch || f.Operation != one.op {
+				t.Errorf("%s with another %s: %v", name, path, err)
+			}
+		}
+	}
+}
+
+// The whole answer is about another organization: each part agrees with the others, and none with what was asked.
+func TestSignInToAnotherOrganization(t *testing.T) {
+	t.Parallel()
+	in := SignIn{MemberID: otherID, Done: true, Member: Member{ID: otherID, OrganizationID: otherOrg}, Session: MemberSession{MemberID: otherID, OrganizationID: otherOrg}}
+	in.Organization.ID = otherOrg
+	for asked, want := range map[string]bool{otherOrg: true, "": true, "a-slug": true, orgID: false} {
+		if got := in.matches(SessionExchange, asked) == nil; got != want {
+			t.Errorf("asked for %q: %t", asked, got)
+		}
+	}
+}
+
+func TestMalformedIDsAreNotSent(t *testing.T) {
+	t.Parallel()
+	u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, `{}`) })
+	tenant := u.tenant(t, nil)
+	staff, ctx := tenant.client.HoldStaff(tenant.key), everything(t)
+	for _, id := range []string{"", ".", "..", "acme", "../members", memberID + "/..", orgID + "?x=y", strings.ToUpper(orgID), "member-test-x", memberID + "\x00"} {
+		_, member := tenant.Member(ctx, id)
+		_, sessions := tenant.MemberSessions(ctx, id)
+		_, found := staff.FindMember(ctx, id)
+		_, organization := staff.Organization(ctx, id)
+		for _, err := range []error{member, sessions, found, organization} {
+			if !errors.Is(err, ErrInput) {
+				t.Errorf("%q: %v", id, err)
+			}
+		}
+	}
+	if sent := u.seen(); len(sent) != 0 {
+		t.Errorf("sent %q", sent)
+	}
+}

@@ -1,0 +1,173 @@
+package stytch
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"console.internal/internal/contract"
+)
+
+// opened is everything that may be called although nobody's permission is asked. A row of the open door that is not here
+// must not be there either.
+var opened = map[Operation]string{
+	DiscoveryLinkSend:         "signs in",
+	DiscoveryLinkAuthenticate: "signs in",
+	DiscoveryCodeSend:         "signs in",
+	DiscoveryCodeAuthenticate: "signs in",
+	DiscoveryOrganizations:    "obeys the token it is given, not the secret",
+	IntermediateExchange:      "obeys the token it is given, not the secret",
+	LinkSend:                  "signs in",
+	LinkAuthenticate:          "signs in",
+	CodeSend:                  "signs in",
+	CodeAuthenticate:          "signs in",
+	SessionAuthenticate:       "by session_token only",
+	SessionExchange:           "by session_token only",
+	SessionRevoke:             "by session_token only",
+	PolicyGet:                 "for the console itself",
+	Whoami:                    "for the console itself",
+}
+
+func TestOpenDoorHasOnlyWhatIsListed(t *testing.T) {
+	t.Parallel()
+	for _, op := range Operations() {
+		if _, listed := opened[op]; listed != (op.Row().Door == Open) {
+			t.Errorf("%s: open door %t, listed %t", op, op.Row().Door == Open, listed)
+		}
+	}
+}
+
+// tableFaults says what is wrong with a row, by the contract and by the rules of the table itself.
+func tableFaults(row Row, operations []*contract.Operation) []string {
+	var found []string
+	add := func(wrong bool, why string) {
+		if wrong {
+			found = append(found, why)
+		}
+	}
+	at := slices.IndexFunc(operations, func(o *contract.Operation) bool { return o.ID == row.ID })
+	if at < 0 {
+		return []string{"no such operationId"}
+	}
+	o := operations[at]
+	add(o.Method != row.Method || o.Path != row.Path, "the contract says "+o.Method+" "+o.Path)
+	reads := slices.Contains(o.Headers, "X-Stytch-Member-Session")
+	check := row.Check
+	switch row.Door {
+	case Open:
+		add(check != Check{}, "an open row has a check")
+	case Header:
+		add(!reads, "the upstream would not read the member session")
+		add(check.Staff || check.Self, "the upstream decides about a header row")
+	case Checked:
+		add(reads, "the upstream reads the member session itself: it belongs to the header door")
+		add(check.Self == (check.Resource != ""), "a check is either Self or a permission")
+		add((check.Resource == "") != (check.Action == ""), "a permission is a resource and an action")
+		add(check.Staff != strings.HasPrefix(check.Resource, "console-"), "console permissions, and no others, are asked of the staff session")
+	default:
+		add(true, "no such door")
+	}
+	// A POST that only reads is an exception. SessionAuthenticate is asked for no new length of the session, so it changes none.
+	reading := []string{DiscoveryOrganizations.String(), SessionAuthenticate.String(), OrganizationsSearch.String(), MembersSearch.String()}
+	add(row.Method != http.MethodGet && row.Kind == Read && !slices.Contains(reading, row.ID), "a POST that is called a read")
+	add(row.Retry && row.Kind != Read, "only a read may be sent twice")
+	add(row.Method != http.MethodGet && row.Method != http.MethodPost, "the methods of the table are GET and POST")
+	add(row.Method == http.MethodGet && row.Kind == Write, "a GET that writes")
+	add(row.Search != strings.HasSuffix(row.Path, "/search"), "the search mark and the path do not fit")
+	add(row.Search && row.Retry, "a second attempt would spend a second search")
+	return found
+}
+
+func TestTableKeepsToTheContract(t *testing.T) {
+	t.Parallel()
+	loaded, err := contract.Load()
+	must(t, err)
+	operations := loaded.Operations()
+	seen := map[Row]Operation{}
+	for _, op := range Operations() {
+		row := op.Row()
+		for _, why := range tableFaults(row, operations) {
+			t.Errorf("%s: %s", op, why)
+		}
+		if other, twice := seen[row]; twice {
+			t.Errorf("rows %d and %d are the same", other, op)
+		}
+		seen[row] = op
+	}
+}
+
+// What cannot find a fault in a bad row finds none in the table either.
+func TestTableFaultsAreFound(t *testing.T) {
+	t.Parallel()
+	loaded, err := contract.Load()
+	must(t, err)
+	bad := map[string]func(*Row){
+		"no such operationId":               func(r *Row) { r.ID += "x" },
+		"the contract says":                 func(r *Row) { r.Path += "s" },
+		"it belongs to the header door":     func(r *Row) { *r = MembersSearch.Row(); r.Door = Checked },
+		"would not read the member session": func(r *Row) { r.Door, r.Check = Header, Check{} },
+		"either Self or a permission":       func(r *Row) { r.Check.Self = true },
+		"a resource and an action":          func(r *Row) { r.Check.Action = "" },
+		"asked of the staff session":        func(r *Row) { r.Check.Resource = "console-members" },
+		"an open row has a check":           func(r *Row) { r.Door = Open },
+		"sent twice":                        func(r *Row) { r.Kind = Write },
+		"a GET that writes":                 func(r *Row) { r.Kind, r.Retry = Write, false },
+		"called a read":                     func(r *Row) { *r = SessionRevoke.Row(); r.Kind = Read },
+		"the search mark":                   func(r *Row) { r.Search = true },
+		"a second search":                   func(r *Row) { *r = MembersSearch.Row(); r.Retry = true },
+	}
+	for why, spoil := range bad {
+		row := MemberGet.Row()
+		spoil(&row)
+		if found := strings.Join(tableFaults(row, loaded.Operations()), "; "); !strings.Contains(found, why) {
+			t.Errorf("%q is not found, but %q", why, found)
+		}
+	}
+}
+
+// Each permission as the design has it. The table is where a wrong one would open a door, so it is written twice.
+func TestChecks(t *testing.T) {
+	t.Parallel()
+	want := map[Operation]Check{
+		OrganizationsSearch: {Resource: "console-organizations", Action: "search", Staff: true},
+		OrganizationGet:     {Resource: "console-organizations", Action: "get", Staff: true},
+		MemberFind:          {Resource: "console-members", Action: "find", Staff: true},
+		OrganizationMetrics: {Resource: "stytch.member", Action: "search"},
+		MemberGet:           {Resource: "stytch.member", Action: "search"},
+		MemberSessionsList:  {Resource: "stytch.member", Action: "search"},
+		OwnSessionsList:     {Self: true},
+	}
+	got := map[Operation]Check{}
+	for _, op := range Operations() {
+		if op.Row().Door == Checked {
+			got[op] = op.Row().Check
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("checks are %+v, want %+v", got, want)
+	}
+}
+
+func TestNoDoorLetsAnotherThrough(t *testing.T) {
+	t.Parallel()
+	for _, op := range []Operation{0, operationCount, 255} {
+		if (op.Row() != Row{}) || op.String() != "" {
+			t.Errorf("operation %d has a row", op)
+		}
+		if err := admit(WithCaller(t.Context(), Caller{Allowed: []Operation{op}}), op, Open); err == nil {
+			t.Errorf("operation %d is let through", op)
+		}
+	}
+	for _, op := range Operations() {
+		for _, door := range []Door{Open, Header, Checked} {
+			if err := admit(everything(t), op, door); (err == nil) != (op.Row().Door == door) {
+				t.Errorf("%s through door %d: %v", op, door, err)
+			}
+		}
+	}
+	if len(Operations()) != int(operationCount)-1 {
+		t.Error("Operations leaves something out")
+	}
+}
