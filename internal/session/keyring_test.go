@@ -1,0 +1,255 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"console.internal/internal/stytch"
+)
+
+func newRing(expires time.Time) *ring {
+	return &ring{email: ada, home: home, keys: map[string]*storedKey{home: {memberID: "m", expires: expires, sealed: []byte("h")}}}
+}
+
+func TestKeyringLosesNothingToParallelRequests(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	k := NewKeyring(limits, c.read)
+	k.begin("id", newRing(c.read().Add(time.Hour)))
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() {
+			organizationID := strconv.Itoa(i)
+			if err := k.add("id", ada, organizationID, &storedKey{expires: c.read().Add(time.Hour), sealed: []byte(organizationID)}); err != nil {
+				t.Error(err)
+			}
+			k.learn("id", organizationID, func(r *ring, key *storedKey) { r.name, key.roles = organizationID, []string{"r"} })
+			if found, ok := k.use("id"); !ok || string(found.keys[organizationID].sealed) != organizationID {
+				t.Errorf("key %d is lost", i)
+			}
+		})
+	}
+	wg.Wait()
+	if found, ok := k.use("id"); !ok || len(found.keys) != 65 {
+		t.Errorf("%d keys", len(found.keys))
+	}
+}
+
+// A copy that a request holds does not change under it, and changing it changes nothing.
+func TestKeyringGivesCopies(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	k := NewKeyring(limits, c.read)
+	k.begin("id", newRing(c.read().Add(time.Hour)))
+	first, _ := k.use("id")
+	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(time.Hour)}))
+	delete(first.keys, home)
+	if second, _ := k.use("id"); len(first.keys) != 0 || len(second.keys) != 2 {
+		t.Errorf("%d and %d keys", len(first.keys), len(second.keys))
+	}
+}
+
+func TestKeyringEndsExactly(t *testing.T) {
+	t.Parallel()
+	for name, one := range map[string]struct {
+		steps []time.Duration // between uses
+		ends  time.Duration   // after the last of them
+	}{
+		"idle":              {nil, limits.Idle},
+		"idle after a use":  {[]time.Duration{limits.Idle - 1}, limits.Idle},
+		"length":            {append(repeat(limits.Idle-time.Minute, 16), 10*time.Minute), 6 * time.Minute},
+		"length, idle once": {repeat(limits.Idle-time.Minute, 16), 16 * time.Minute},
+	} {
+		c := newClock()
+		k := NewKeyring(limits, c.read)
+		k.begin("id", newRing(c.read().Add(24*time.Hour)))
+		for _, step := range one.steps {
+			c.advance(step)
+			if _, ok := k.use("id"); !ok {
+				t.Fatalf("%s: ended early", name)
+			}
+		}
+		c.advance(one.ends - 1)
+		if !k.has("id") {
+			t.Errorf("%s: ended one nanosecond early", name)
+		}
+		c.advance(1)
+		if _, ok := k.use("id"); ok || k.has("id") {
+			t.Errorf("%s: not ended", name)
+		}
+		if err := k.add("id", ada, acme, &storedKey{}); !errors.Is(err, ErrSignedOut) {
+			t.Errorf("%s: a key is put on an ended ring: %v", name, err)
+		}
+		if len(k.rings) != 0 {
+			t.Errorf("%s: the ring is still stored", name)
+		}
+	}
+}
+
+func repeat(d time.Duration, n int) []time.Duration {
+	out := make([]time.Duration, n)
+	for i := range out {
+		out[i] = d
+	}
+	return out
+}
+
+// Asking whether a ring is there must not keep it there: files and health checks would hold a session open for ever.
+func TestHasIsNoUse(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	k := NewKeyring(limits, c.read)
+	k.begin("id", newRing(c.read().Add(24*time.Hour)))
+	c.advance(limits.Idle - 1)
+	k.has("id")
+	k.learn("id", home, func(*ring, *storedKey) {})
+	c.advance(1)
+	if _, ok := k.use("id"); ok {
+		t.Error("it was used by being asked for")
+	}
+}
+
+func TestKeysEndWithTheirSession(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	k := NewKeyring(limits, c.read)
+	k.begin("id", newRing(c.read().Add(24*time.Hour)))
+	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(10 * time.Minute)}))
+	c.advance(10*time.Minute - 1)
+	if found, _ := k.use("id"); len(found.keys) != 2 {
+		t.Error("the key ended early")
+	}
+	c.advance(1)
+	if found, _ := k.use("id"); len(found.keys) != 1 {
+		t.Error("the key outlives its session")
+	}
+	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(time.Hour)}))
+}
+
+func TestKeyringAdd(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	k := NewKeyring(limits, c.read)
+	fresh := &storedKey{expires: c.read().Add(time.Hour), sealed: []byte("1")}
+	if err := k.add("nobody", ada, acme, fresh); !errors.Is(err, ErrSignedOut) {
+		t.Errorf("no ring: %v", err)
+	}
+	k.begin("middle", &ring{email: ada, keys: map[string]*storedKey{}, intermediate: &storedIntermediate{expires: c.read().Add(time.Minute)}})
+	if err := k.add("middle", ada, acme, fresh); !errors.Is(err, ErrSignedOut) {
+		t.Errorf("a sign-in in the middle: %v", err)
+	}
+	k.begin("id", newRing(c.read().Add(time.Hour)))
+	if err := k.add("id", "sam@support.example", acme, fresh); !errors.Is(err, ErrOtherPerson) {
+		t.Errorf("somebody else: %v", err)
+	}
+	must(t, k.add("id", "Ada@Support.Example", acme, fresh))
+	if err := k.add("id", ada, acme, &storedKey{expires: fresh.expires, sealed: []byte("2")}); !errors.Is(err, ErrHeld) {
+		t.Errorf("a second key: %v", err)
+	}
+	if found, _ := k.use("id"); string(found.keys[acme].sealed) != "1" {
+		t.Error("the second key took the place of the first")
+	}
+	if _, ok := k.end("id"); !ok {
+		t.Error("the ring was not there")
+	}
+	if err := k.add("id", ada, third, fresh); !errors.Is(err, ErrSignedOut) {
+		t.Errorf("after the end: %v", err)
+	}
+	if _, ok := k.end("id"); ok || k.has("id") {
+		t.Error("it ended twice")
+	}
+}
+
+func TestKeyringDrop(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	k := NewKeyring(limits, c.read)
+	k.begin("id", newRing(c.read().Add(time.Hour)))
+	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(time.Hour), sealed: []byte("1")}))
+	seen, _ := k.use("id")
+	k.drop("nobody", acme, seen.keys[acme])
+	k.drop("id", acme, &storedKey{sealed: []byte("older")})
+	if found, _ := k.use("id"); len(found.keys) != 2 {
+		t.Error("a newer key was dropped for an older one")
+	}
+	k.drop("id", acme, seen.keys[acme])
+	if found, ok := k.use("id"); !ok || len(found.keys) != 1 {
+		t.Error("the key is not dropped, or the ring with it")
+	}
+	k.learn("id", acme, func(*ring, *storedKey) { t.Error("learned about a key that is gone") })
+	k.drop("id", home, seen.keys[home])
+	if k.has("id") {
+		t.Error("a ring without its home key is still there")
+	}
+}
+
+func TestKeyringMakesRoom(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	few := limits
+	few.Rings = 3
+	k := NewKeyring(few, c.read)
+	for _, id := range []string{"a", "b", "c"} {
+		k.begin(id, newRing(c.read().Add(time.Hour)))
+		c.advance(time.Minute)
+	}
+	k.use("a")
+	k.begin("d", newRing(c.read().Add(time.Hour)))
+	if k.has("b") || !k.has("a") || !k.has("c") || !k.has("d") {
+		t.Errorf("the one idle for longest did not make room: %v", k.rings)
+	}
+	c.advance(limits.Idle)
+	k.begin("e", newRing(c.read().Add(time.Hour)))
+	if len(k.rings) != 1 {
+		t.Errorf("ended rings take room: %d", len(k.rings))
+	}
+}
+
+func TestIntermediateLife(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	more := &More{OrganizationID: acme, Organization: "Acme", Methods: []string{"totp"}}
+	b.do(func(ctx context.Context) {
+		old, err := w.BeginIntermediate(ctx, ada, "intermediate-token", more)
+		must(t, err)
+		if len(old) != 0 {
+			t.Error("there was nothing to revoke")
+		}
+	})
+	look := func() (string, stytch.Secret, bool) {
+		var email string
+		var token stytch.Secret
+		var ok bool
+		b.do(func(ctx context.Context) { email, token, ok = w.Intermediate(ctx) })
+		return email, token, ok
+	}
+	w.clock.advance(IntermediateLife - 1)
+	if email, token, ok := look(); !ok || email != ada || token.Reveal() != "intermediate-token" {
+		t.Errorf("%q, %t", email, ok)
+	}
+	b.do(func(ctx context.Context) {
+		if got := w.More(ctx); got == nil || got.OrganizationID != acme {
+			t.Errorf("more is %+v", got)
+		}
+		if w.Person(ctx) != nil {
+			t.Error("a sign-in in the middle is a person already")
+		}
+	})
+	w.clock.advance(1)
+	if _, token, ok := look(); ok || token != "" {
+		t.Error("it lives on")
+	}
+	b.do(func(ctx context.Context) {
+		if w.More(ctx) != nil {
+			t.Error("it still lacks something")
+		}
+	})
+	if other := w.browser(); other.person() != nil {
+		t.Error("a stranger is somebody")
+	}
+}

@@ -1,0 +1,270 @@
+package session
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"console.internal/internal/stytch"
+)
+
+// CookieName is the session cookie. The prefix makes browsers refuse it without Secure, with a Domain or a Path: no
+// sibling host can plant one.
+const CookieName = "__Host-session"
+
+// Options are what the sessions need.
+type Options struct {
+	Client *stytch.Client
+	// StaffOrganizationID is the pinned staff organization; empty where there is none.
+	StaffOrganizationID string
+	Limits              Limits
+	// Keys seal the flow cookie: 32 bytes each, the first one writes.
+	Keys [][]byte
+	Now  func() time.Time
+}
+
+// Sessions opens and ends the sessions of people.
+type Sessions struct {
+	client *stytch.Client
+	staff  string
+	ring   *Keyring
+	scs    *scs.SessionManager
+	store  *memory
+	flow   *flowStore
+	now    func() time.Time
+}
+
+// New returns the sessions.
+func New(o Options) (*Sessions, error) {
+	flow, err := newFlowStore(o.Keys, o.Now)
+	if err != nil {
+		return nil, err
+	}
+	store := newMemory()
+	// Not scs.New: it makes a store of its own first, whose goroutine nobody stops.
+	manager := &scs.SessionManager{
+		Store: store, Codec: scs.GobCodec{}, HashTokenInStore: true, Lifetime: o.Limits.Length,
+		Cookie: scs.SessionCookie{
+			Name: CookieName, Path: "/", Secure: true, HttpOnly: true, Persist: false,
+			// Lax and not Strict: a sign-in link in a mail must not look signed out.
+			SameSite: http.SameSiteLaxMode,
+		},
+	}
+	return &Sessions{
+		client: o.Client, staff: o.StaffOrganizationID, scs: manager, store: store, flow: flow,
+		ring: NewKeyring(o.Limits, o.Now), now: o.Now,
+	}, nil
+}
+
+// Close forgets all sessions.
+func (s *Sessions) Close() { s.store.clear() }
+
+// Load returns a context with the request's session. A cookie that names none is the same as no cookie.
+func (s *Sessions) Load(r *http.Request) (context.Context, error) {
+	token := ""
+	if cookie, err := r.Cookie(CookieName); err == nil {
+		token = cookie.Value
+	}
+	ctx, err := s.scs.Load(r.Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	if id, _, ok := s.names(ctx); ok && s.ring.has(id) {
+		ctx = context.WithValue(ctx, heldKey{}, true)
+	}
+	return ctx, nil
+}
+
+// heldKey marks the context of a request that came with a ring.
+type heldKey struct{}
+
+// signedOut says that the ring that the request came with is gone: somebody signed out while it ran.
+func (s *Sessions) signedOut(ctx context.Context) bool {
+	if held, _ := ctx.Value(heldKey{}).(bool); !held {
+		return false
+	}
+	id, _, ok := s.names(ctx)
+	return !ok || !s.ring.has(id)
+}
+
+// Save writes the session back and sets its cookie where that is needed. It must run before the first byte.
+func (s *Sessions) Save(ctx context.Context, w http.ResponseWriter) error {
+	switch s.scs.Status(ctx) {
+	case scs.Modified:
+		if s.signedOut(ctx) {
+			// A flash must not bring back the cookie that signing out took away.
+			return nil
+		}
+		token, expiry, err := s.scs.Commit(ctx)
+		if err != nil {
+			return err
+		}
+		s.writeCookie(ctx, w, token, expiry)
+	case scs.Destroyed:
+		s.writeCookie(ctx, w, "", time.Time{})
+	case scs.Unmodified:
+	}
+	return nil
+}
+
+// writeCookie leaves Cache-Control as it was: the library adds a second, weaker one.
+func (s *Sessions) writeCookie(ctx context.Context, w http.ResponseWriter, token string, expiry time.Time) {
+	kept := slices.Clone(w.Header().Values("Cache-Control"))
+	s.scs.WriteSessionCookie(ctx, w, token, expiry)
+	w.Header()["Cache-Control"] = kept
+}
+
+const flashText, flashKind = "flash", "flash.kind"
+
+// Flash keeps a message for the next page. It is dropped for somebody who is not signed in: a stranger gets no session.
+func (s *Sessions) Flash(ctx context.Context, kind, text string) {
+	if s.scs.Token(ctx) != "" {
+		s.scs.Put(ctx, flashKind, kind)
+		s.scs.Put(ctx, flashText, text)
+	}
+}
+
+// PopFlash returns the message and forgets it. It belongs to whole pages only: a part would eat it.
+func (s *Sessions) PopFlash(ctx context.Context) (kind, text string) {
+	if !s.scs.Exists(ctx, flashText) {
+		return "", ""
+	}
+	return s.scs.PopString(ctx, flashKind), s.scs.PopString(ctx, flashText)
+}
+
+// Begin starts the session of somebody who has just signed in. The cookie changes, so that none from before is worth
+// anything after, and the keys of an earlier session are returned to be revoked. ErrSignedOut means that somebody signed
+// out in this browser while the request ran: then the session that was just made is returned to be revoked.
+func (s *Sessions) Begin(ctx context.Context, in stytch.SignIn) (old []stytch.Tenant, err error) {
+	old, err = s.replace(ctx)
+	if err != nil {
+		return append(old, s.client.Hold(stytch.Key{
+			OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken,
+		})), err
+	}
+	id, key, err := s.renew(ctx)
+	if err != nil {
+		return old, err
+	}
+	home, err := storedKeyOf(key, in)
+	if err != nil {
+		return old, err
+	}
+	s.ring.begin(id, &ring{
+		email: in.Member.Email, name: in.Member.Name, home: in.Organization.ID,
+		keys: map[string]*storedKey{in.Organization.ID: home},
+	})
+	return old, nil
+}
+
+// BeginIntermediate keeps a sign-in that has a proven address and no session yet; more says what one organization asked
+// for besides, and is nil where none was chosen. The keys of an earlier session
+// are returned to be revoked: from here on the browser speaks for the new address. ErrSignedOut is as with Begin.
+func (s *Sessions) BeginIntermediate(ctx context.Context, email string, token stytch.Secret, more *More) (old []stytch.Tenant, err error) {
+	if old, err = s.replace(ctx); err != nil {
+		return old, err
+	}
+	id, key, err := s.renew(ctx)
+	if err != nil {
+		return old, err
+	}
+	sealed, err := seal(key, "intermediate", token.Reveal())
+	if err != nil {
+		return old, err
+	}
+	s.ring.begin(id, &ring{
+		email: email, keys: map[string]*storedKey{},
+		intermediate: &storedIntermediate{more: more, email: email, expires: s.now().Add(IntermediateLife), sealed: sealed},
+	})
+	return old, nil
+}
+
+// Intermediate returns the sign-in in the middle, if there is one.
+func (s *Sessions) Intermediate(ctx context.Context) (email string, token stytch.Secret, ok bool) {
+	id, key, found := s.names(ctx)
+	if !found {
+		return "", "", false
+	}
+	r, found := s.ring.use(id)
+	if !found || r.intermediate == nil {
+		return "", "", false
+	}
+	revealed, err := unseal(key, "intermediate", r.intermediate.sealed)
+	return r.intermediate.email, stytch.Secret(revealed), err == nil
+}
+
+// More returns what the sign-in in the middle still lacks, or nil.
+func (s *Sessions) More(ctx context.Context) *More {
+	id, _, found := s.names(ctx)
+	if !found {
+		return nil
+	}
+	r, found := s.ring.use(id)
+	if !found || r.intermediate == nil {
+		return nil
+	}
+	return r.intermediate.more
+}
+
+// End signs out: first the keys are gone, then they are returned to be revoked upstream.
+func (s *Sessions) End(ctx context.Context) ([]stytch.Tenant, error) {
+	held, _ := s.endRing(ctx)
+	return held, s.scs.Destroy(ctx)
+}
+
+// replace ends the ring that a new one takes the place of. One that was there when the request came and is not any more
+// was signed out meanwhile, and must not come back.
+func (s *Sessions) replace(ctx context.Context) ([]stytch.Tenant, error) {
+	old, ended := s.endRing(ctx)
+	if came, _ := ctx.Value(heldKey{}).(bool); came && !ended {
+		return old, ErrSignedOut
+	}
+	return old, nil
+}
+
+func (s *Sessions) endRing(ctx context.Context) (ended []stytch.Tenant, ok bool) {
+	id, key, ok := s.names(ctx)
+	if !ok {
+		return nil, false
+	}
+	r, ok := s.ring.end(id)
+	held := make([]stytch.Tenant, 0, len(r.keys))
+	for organizationID, stored := range r.keys {
+		if t, ok := s.hold(id, key, organizationID, stored); ok {
+			held = append(held, s.client.Hold(t))
+		}
+	}
+	return held, ok
+}
+
+// renew gives the session a new cookie and returns what the ring is derived from.
+func (s *Sessions) renew(ctx context.Context) (id string, key []byte, err error) {
+	if err := s.scs.Clear(ctx); err != nil {
+		return "", nil, err
+	}
+	if err := s.scs.RenewToken(ctx); err != nil {
+		return "", nil, err
+	}
+	return derive(s.scs.Token(ctx))
+}
+
+// names derives the ring's id and sealing key from the session of the request.
+func (s *Sessions) names(ctx context.Context) (id string, key []byte, ok bool) {
+	token := s.scs.Token(ctx)
+	if token == "" {
+		return "", nil, false
+	}
+	id, key, err := derive(token)
+	return id, key, err == nil
+}
+
+func (s *Sessions) hold(id string, key []byte, organizationID string, stored *storedKey) (stytch.Key, bool) {
+	token, err := unseal(key, organizationID, stored.sealed)
+	return stytch.Key{
+		OrganizationID: organizationID, MemberID: stored.memberID, Token: stytch.Secret(token),
+		Roles: stored.roles, Session: id,
+	}, err == nil
+}
