@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"console.internal/internal/authz"
+	"console.internal/internal/session"
+	"console.internal/internal/stytch"
+	"console.internal/views"
+)
+
+// Options are what the pages need. All fields must be set but those that say otherwise.
+type Options struct {
+	Client   *stytch.Client
+	Sessions *session.Sessions
+	Policy   *authz.Cache
+	Log      *slog.Logger
+	Now      func() time.Time
+	// Public is the one origin that the console answers for.
+	Public *url.URL
+	Env    views.Env
+	// StaffOrganizationID is the pinned staff organization; empty where there is none.
+	StaffOrganizationID string
+	// SessionMinutes is how long the upstream sessions last that the console asks for.
+	SessionMinutes int
+	// TrustedProxies are those whose X-Forwarded-For is believed; none by default.
+	TrustedProxies []netip.Prefix
+	Assets         views.Assets
+	// Static serves the files under /static/.
+	Static http.Handler
+	// Outbox is the address of the sandbox's outbox, Exposed says that the sandbox can be reached from the network, and
+	// Hints are addresses to try there. All are empty without a sandbox.
+	Outbox  string
+	Exposed bool
+	Hints   []string
+}
+
+// console is what all areas share.
+type console struct {
+	Options
+
+	sends, attempts *limiter
+}
+
+// pageRows is how many rows a list has. A page of 50 is faster than one of 100 and fits more screens.
+const pageRows = 50
+
+// authenticateURL is where sign-in links lead.
+func (h *console) authenticateURL(path string) string {
+	return h.Public.Scheme + "://" + h.Public.Host + path
+}

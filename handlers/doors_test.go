@@ -1,0 +1,240 @@
+package handlers_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"console.internal/handlers"
+	"console.internal/internal/paths"
+	"console.internal/internal/sandbox"
+	"console.internal/internal/stytch"
+)
+
+// parts are the operations without whose answer a page still stands, and what it says in their place. Every other
+// operation with a permission is a page's main one, and the page is 403 without it.
+var parts = map[string]map[stytch.Operation]string{
+	"GET /organizations/:organization_id": {
+		stytch.OrganizationMetrics: "needs stytch.member : search",
+		stytch.SSOConnectionsList:  "Connections are hidden from you",
+		stytch.SCIMConnectionGet:   "SCIM settings are hidden from you",
+		stytch.ConnectedAppsList:   "Connected Apps are hidden from you",
+	},
+	"GET /organizations/:organization_id/members/:member_id": {stytch.MemberSessionsList: "Sessions are hidden from you"},
+}
+
+// TestEachPermissionIsDecidedUpstream withholds one permission after the other, while the cached policy still expects a
+// yes: a read that has come by then must not be used.
+func TestEachPermissionIsDecidedUpstream(t *testing.T) {
+	t.Parallel()
+	for _, r := range handlers.Routes() {
+		if r.Method != http.MethodGet {
+			continue
+		}
+		t.Run(key(r), func(t *testing.T) {
+			t.Parallel()
+			left := map[stytch.Operation]bool{}
+			for _, op := range r.Calls {
+				if op.Row().Door != stytch.Open && !op.Row().Check.Self {
+					left[op] = true
+				}
+			}
+			for _, d := range drives[key(r)] {
+				if d.refused || d.unheld || len(left) == 0 {
+					continue
+				}
+				f := newFixture(t, setup{})
+				b := d.who(f)
+				good := d.send(b, r.Method).want(d.status)
+				called := good.operations()
+				for op := range left {
+					// Both lists of sessions have one name; a visit to somebody else's page reads the member too.
+					own := op == stytch.MemberSessionsList && !slices.Contains(called, stytch.MemberGet.String())
+					if slices.Contains(called, op.String()) && !own {
+						delete(left, op)
+						withhold(f, b, d, r, op, good)
+					}
+				}
+			}
+			for op := range left {
+				t.Errorf("%s: no visit calls %s", key(r), op)
+			}
+		})
+	}
+}
+
+func withhold(f *fixture, b *browser, d drive, r handlers.Route, op stytch.Operation, good *answer) {
+	f.t.Helper()
+	row := op.Row()
+	part, isPart := parts[key(r)][op]
+	mainShares := op == stytch.MemberSessionsList // its permission is that of the main operation
+	switch {
+	case row.Check.Resource == "" || mainShares:
+		f.fault(sandbox.Fault{Operation: row.ID, Kind: sandbox.FaultStatus, Status: http.StatusForbidden, ErrorType: "session_authorization_error"})
+	default:
+		f.fault(sandbox.Fault{Kind: sandbox.FaultDeny, Resource: row.Check.Resource, Action: row.Check.Action})
+		// The read is to be done before its check says no.
+		f.fault(sandbox.Fault{Operation: stytch.SessionAuthenticate.String(), Kind: sandbox.FaultLatency, LatencyMS: 60})
+	}
+	a := d.send(b, r.Method)
+	f.sandbox.ClearFaults()
+	name := key(r) + ", " + d.name + ", without " + op.String()
+	if row.Door == stytch.Checked && !slices.Contains(a.operations(), row.ID) {
+		f.t.Errorf("%s: the read did not run beside its check, so this shows nothing", name)
+	}
+	if isPart {
+		if a.status != good.status {
+			f.t.Errorf("%s: status %d, want %d", name, a.status, good.status)
+		}
+		a.says(part)
+		return
+	}
+	if a.status != http.StatusForbidden || !strings.HasPrefix(a.h1(), "You may not ") {
+		f.t.Errorf("%s: status %d %q, want 403", name, a.status, a.h1())
+	}
+	a.says(row.Check.Resource + " : " + row.Check.Action)
+	holdsNothing(a, good, name)
+}
+
+var telling = regexp.MustCompile(`[a-z0-9.+-]+@[a-z0-9.-]+\.example|(?:organization|member|member-session)-test-[0-9a-f-]{36}`)
+
+// holdsNothing fails where a page holds an address, an id or a name that only the answer it was refused tells.
+func holdsNothing(a, good *answer, name string) {
+	a.t.Helper()
+	doc := good.doc()
+	mine := doc.Find("header, nav").Text()
+	var told []string
+	main := doc.Find("main")
+	told = append(told, telling.FindAllString(main.Text(), -1)...)
+	for _, row := range main.Find("th[scope=row] a").EachIter() {
+		told = append(told, strings.TrimSpace(row.Text()))
+	}
+	told = append(told, telling.FindAllString(good.header.Get("Location"), -1)...)
+	if len(told) == 0 {
+		a.t.Errorf("%s: the page that is allowed tells nothing, so this shows nothing", name)
+	}
+	for _, secret := range told {
+		if secret != "" && !strings.Contains(mine, secret) && strings.Contains(a.doc().Find("body").Text(), secret) {
+			a.t.Errorf("%s: the refused page holds %q", name, secret)
+		}
+	}
+}
+
+// TestRolesThatAreMissing needs no fault: these people lack the roles.
+func TestRolesThatAreMissing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, setup{})
+	linden := signed(sam, "support-desk", "linden")(f)
+	staff := signed(kim, "support-desk")(f)
+	id := f.organization("linden")
+	ada := f.member("linden", ada)
+	tests := []struct {
+		name   string
+		b      *browser
+		path   string
+		status int
+		says   []string
+		not    []string
+	}{
+		{"overview", linden, paths.Organization(id), http.StatusOK, []string{"Not shown to you", "Connections are hidden from you", "SCIM settings are hidden from you", "stytch.sso : get", "stytch.scim : get"}, nil},
+		{"members", linden, paths.Members(id), http.StatusForbidden, []string{"stytch.member : search", "tenant_support"}, []string{"clara.winter", "Clara"}},
+		{"another member", linden, paths.Member(id, ada), http.StatusForbidden, []string{"stytch.member : search"}, []string{"Whitfield"}},
+		{"oneself", linden, paths.Member(id, f.member("linden", sam)), http.StatusOK, []string{sam}, nil},
+		{"directory", staff, paths.Organizations, http.StatusForbidden, []string{"console-organizations : search", "support_admin", "support_agent"}, []string{"Acme"}},
+		{"find organization", staff, paths.Find + "?q=acme", http.StatusForbidden, []string{"console-organizations : get"}, []string{f.organization("acme")}},
+		{"find member", staff, paths.Find + "?q=" + ada, http.StatusForbidden, []string{"console-members : find"}, []string{id}},
+		{"find address", staff, paths.Find + "?q=" + olivia, http.StatusForbidden, []string{"console-organizations : search"}, []string{f.organization("acme")}},
+	}
+	for _, tt := range tests {
+		a := tt.b.get(tt.path)
+		if a.status != tt.status {
+			t.Errorf("%s: status %d, want %d", tt.name, a.status, tt.status)
+		}
+		for _, words := range tt.says {
+			a.says(words)
+		}
+		for _, words := range tt.not {
+			a.saysNot(words)
+		}
+	}
+}
+
+func TestDirectoryWithoutTheRoleSearchesNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, setup{})
+	b := f.signIn(kim, "support-desk")
+	for range 200 {
+		if a := b.get(paths.Organizations); a.status != http.StatusForbidden {
+			t.Fatalf("status %d, want 403", a.status)
+		}
+	}
+	if n := f.called(stytch.OrganizationsSearch); n != 0 {
+		t.Errorf("%d searches, want none", n)
+	}
+}
+
+var passing = regexp.MustCompile(`request-id-test-[0-9a-f-]{36}|\b[0-9a-f]{20}\b|\b\d+ (?:h|min)\b`)
+
+// same is what is left of an answer without what differs from one request to the next.
+func (a *answer) same(ids ...string) string {
+	body := a.body
+	for _, id := range ids {
+		body = strings.ReplaceAll(body, id, "ID")
+		body = strings.ReplaceAll(body, url.QueryEscape(id), "ID")
+	}
+	location := a.header.Get("Location")
+	for _, id := range ids {
+		location = strings.ReplaceAll(location, id, "ID")
+	}
+	return passing.ReplaceAllString(body, "N") + "\n" + location
+}
+
+// TestMissingAndForeignAreTheSame compares the answers about an organization that exists with those about one that does not.
+func TestMissingAndForeignAreTheSame(t *testing.T) {
+	t.Parallel()
+	const missingMember = "member-test-00000000-0000-4000-8000-000000000000"
+	tests := []struct {
+		name string
+		who  func(*fixture) *browser
+		slug string
+	}{
+		{"staff without a role", signed(kim, "support-desk"), "acme"},
+		{"member of one tenant", signed(olivia, "acme"), "umbrella"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, setup{})
+			b := tt.who(f)
+			there := f.organization(tt.slug)
+			member := f.member(tt.slug, map[string]string{"acme": olivia, "umbrella": "alice.abernathy@umbrella.example"}[tt.slug])
+			visits := []func(organizationID, memberID string) *answer{
+				func(o, _ string) *answer { return b.get(paths.Organization(o)) },
+				func(o, _ string) *answer { return b.get(paths.Members(o)) },
+				func(o, m string) *answer { return b.get(paths.Member(o, m)) },
+				func(o, _ string) *answer { return b.post(paths.Enter(o), url.Values{}) },
+				func(o, _ string) *answer { return b.post(paths.Leave(o), url.Values{}) },
+				func(o, _ string) *answer { return b.get(paths.Find + "?q=" + o) },
+				func(_, m string) *answer { return b.get(paths.Find + "?q=" + m) },
+			}
+			for i, visit := range visits {
+				yes, no := visit(there, member), visit(missingOrganization, missingMember)
+				if yes.status != no.status {
+					t.Errorf("visit %d: status %d where it exists, %d where not", i, yes.status, no.status)
+				}
+				if yes.same(there, member) != no.same(missingOrganization, missingMember) {
+					t.Errorf("visit %d: the pages differ: %q and %q", i, yes.h1(), no.h1())
+				}
+				if got, want := asJSON(t, yes.operations()), asJSON(t, no.operations()); got != want {
+					t.Errorf("visit %d: calls %s where it exists, %s where not", i, got, want)
+				}
+				if len(yes.body) != len(no.body) {
+					t.Errorf("visit %d: %d bytes where it exists, %d where not", i, len(yes.body), len(no.body))
+				}
+			}
+		})
+	}
+}

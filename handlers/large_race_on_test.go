@@ -1,0 +1,6 @@
+//go:build race
+
+package handlers_test
+
+// racing says that the race detector is on. It makes pools forget at random, so that bytes cannot be compared.
+const racing = true

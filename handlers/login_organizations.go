@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"console.internal/internal/paths"
+	"console.internal/internal/session"
+	"console.internal/internal/stytch"
+	"console.internal/views"
+)
+
+// showLoginOrganizations lists the organizations that the proven address may enter. Reading the list spends nothing.
+func (h *console) showLoginOrganizations(c echo.Context) error {
+	email, token, ok := h.Sessions.Intermediate(c.Request().Context())
+	if !ok {
+		if stateOf(c).person != nil {
+			return seeOther(c, paths.Organizations+"?show=mine")
+		}
+		return seeOther(c, paths.Login+"?notice=expired")
+	}
+	found, err := h.Client.Memberships(c.Request().Context(), token)
+	if isIntermediateGone(err) {
+		return seeOther(c, paths.Login+"?notice=expired")
+	}
+	if err != nil {
+		return err
+	}
+	m := views.LoginOrganizationsPage{
+		Frame: h.frame(c, "Choose an organization", views.AreaNone), Email: email, Action: paths.LoginOrganizations, Another: paths.Login,
+	}
+	for _, d := range found.Organizations {
+		if !stytch.IsOrganizationID(d.Organization.ID) {
+			continue
+		}
+		choice := views.Choice{ID: d.Organization.ID, Name: d.Organization.Name}
+		choice.Detail, choice.Action = membershipWords(d.Membership.Type)
+		switch {
+		case d.MFARequired != nil:
+			choice.Needs = views.Status{Kind: views.StatusPart, Text: "Second factor needed"}
+		case d.PrimaryRequired != nil:
+			choice.Needs = views.Status{Kind: views.StatusPart, Text: "Another way to sign in needed"}
+		}
+		if d.IsMember() {
+			m.Yours = append(m.Yours, choice)
+		} else {
+			m.Join = append(m.Join, choice)
+		}
+	}
+	return h.render(c, http.StatusOK, views.LoginOrganizations(m))
+}
+
+func isIntermediateGone(err error) bool {
+	return stytch.IsSessionGone(err) || stytch.IsType(err, "intermediate_session_not_found")
+}
+
+// membershipWords says what somebody is in an organization, and what entering it is called then.
+func membershipWords(membership string) (detail, action string) {
+	switch membership {
+	case "active_member":
+		return "Member", "Enter"
+	case "pending_member":
+		return "Member, not signed in yet", "Enter"
+	case "invited_member":
+		return "Invited", "Accept"
+	case "eligible_to_join_by_email_domain":
+		return "Open to addresses of your e-mail domain", "Join"
+	case "eligible_to_join_by_oauth_tenant":
+		return "Open to accounts of your company", "Join"
+	}
+	return "", "Enter"
+}
+
+// chooseOrganization signs in to one of them. It accepts an invitation and joins where that is open, so it is a form.
+func (h *console) chooseOrganization(c echo.Context) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
+	_, token, ok := h.Sessions.Intermediate(c.Request().Context())
+	if !ok {
+		return seeOther(c, paths.Login+"?notice=expired")
+	}
+	organizationID := field(c, "organization_id")
+	if !stytch.IsOrganizationID(organizationID) {
+		return notFound("")
+	}
+	in, err := h.Client.ExchangeIntermediate(c.Request().Context(), token, organizationID, h.SessionMinutes)
+	if isIntermediateGone(err) {
+		return seeOther(c, paths.Login+"?notice=expired")
+	}
+	if err != nil {
+		return notOffered(err)
+	}
+	return h.finish(c, in)
+}
+
+// notOffered explains why an organization cannot be chosen: in the same words whether it exists or not.
+func notOffered(err error) error {
+	if !isRefusal(err) {
+		return err
+	}
+	return &problem{
+		Status: http.StatusForbidden, Heading: "You may not enter this organization", What: "Nothing was done.",
+		Do: "Choose one that is offered to you.", Href: paths.LoginOrganizations, HrefText: "To the organizations", Err: err,
+	}
+}
+
+// isRefusal says whether the upstream refused a person or what they sent, and not this console.
+func isRefusal(err error) bool {
+	status := stytch.HTTPStatus(err)
+	return status >= 400 && status < 500 && !stytch.IsLimited(err) && !stytch.IsType(err, "unauthorized_credentials") &&
+		!stytch.IsType(err, "invalid_session_duration")
+}
+
+// more is what a sign-in still lacks.
+func more(in stytch.SignIn) *session.More {
+	m := &session.More{OrganizationID: in.Organization.ID, Organization: in.Organization.Name}
+	switch {
+	case in.PrimaryRequired != nil:
+		m.Primary = true
+		m.Methods = in.PrimaryRequired.AllowedMethods
+	case in.MFARequired != nil && in.MFARequired.Options != nil:
+		if in.MFARequired.Options.TOTP != "" {
+			m.Methods = append(m.Methods, "totp")
+		}
+		if in.MFARequired.Options.Phone != "" {
+			m.Methods = append(m.Methods, "sms_otp")
+		}
+	}
+	return m
+}
+
+// showMore says what the upstream asks for before it gives a session.
+func (h *console) showMore(c echo.Context) error {
+	what := h.Sessions.More(c.Request().Context())
+	if what == nil {
+		return seeOther(c, paths.Login)
+	}
+	m := views.LoginMorePage{
+		Frame: h.frame(c, "Not signed in yet", views.AreaNone), Kind: views.MoreMFA, Organization: what.Organization,
+		Back: paths.LoginOrganizations, Another: paths.Login,
+	}
+	if what.Primary {
+		m.Kind = views.MorePrimary
+	}
+	for _, method := range what.Methods {
+		m.Methods = append(m.Methods, methodName(method))
+	}
+	return h.render(c, http.StatusOK, views.LoginMore(m))
+}

@@ -1,0 +1,189 @@
+package handlers_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"console.internal/handlers"
+	"console.internal/internal/sandbox"
+	"console.internal/internal/stytch"
+)
+
+func key(r handlers.Route) string { return r.Method + " " + r.Path }
+
+func TestEveryRouteIsDriven(t *testing.T) {
+	t.Parallel()
+	known := map[string]bool{}
+	for _, r := range handlers.Routes() {
+		known[key(r)] = true
+		if len(drives[key(r)]) == 0 {
+			t.Errorf("%s: no visit in the table", key(r))
+		}
+		switch r.Access {
+		case handlers.Anyone, handlers.SignedIn, handlers.InTenant:
+		default:
+			t.Errorf("%s: does not say who may come", key(r))
+		}
+		if strings.Contains(r.Path, ":organization_id") && r.Method == http.MethodGet && r.Access != handlers.InTenant {
+			t.Errorf("%s: speaks of a tenant and asks for no key to it", key(r))
+		}
+	}
+	for name := range drives {
+		if !known[name] {
+			t.Errorf("%s: visited, and no route", name)
+		}
+	}
+}
+
+// TestRoutesCallWhatTheirRowNames reads what the upstream saw of each visit.
+func TestRoutesCallWhatTheirRowNames(t *testing.T) {
+	t.Parallel()
+	for _, r := range handlers.Routes() {
+		t.Run(key(r), func(t *testing.T) {
+			t.Parallel()
+			never := map[stytch.Operation]bool{}
+			for _, op := range r.Calls {
+				never[op] = true
+			}
+			if r.Access == handlers.InTenant {
+				for _, op := range handlers.EnterCalls() {
+					never[op] = true
+				}
+			}
+			for _, d := range drives[key(r)] {
+				f := newFixture(t, setup{})
+				b := d.who(f)
+				a := d.send(b, r.Method).want(d.status)
+				s := seen{t: t, name: key(r) + ", " + d.name, f: f, calls: a.calls(), refused: d.refused}
+				if _, rest, ok := strings.Cut(d.path(f), "/organizations/"); ok {
+					s.organization, _, _ = strings.Cut(rest, "/")
+				}
+				allowed := r.Calls
+				if d.unheld {
+					allowed = handlers.EnterCalls()
+				}
+				for _, op := range s.check(allowed, r.Access == handlers.InTenant && !d.unheld) {
+					delete(never, op)
+				}
+			}
+			for op := range never {
+				t.Errorf("%s: names %s, and no visit calls it", key(r), op)
+			}
+		})
+	}
+}
+
+// seen is what the upstream saw of one visit.
+type seen struct {
+	t                  *testing.T
+	name, organization string
+	f                  *fixture
+	calls              []sandbox.RequestLog
+	refused            bool
+}
+
+// check fails on every call that is not allowed, or was not made as its row says, and returns the operations called.
+func (s seen) check(allowed []stytch.Operation, inTenant bool) []stytch.Operation {
+	s.t.Helper()
+	verdicts, bare := s.verdicts()
+	if s.refused && len(verdicts) > 0 {
+		s.t.Errorf("%s: is to be refused, and got a yes to %v", s.name, verdicts)
+	}
+	var called []stytch.Operation
+	known := map[string]bool{stytch.SessionAuthenticate.String(): true}
+	for _, op := range allowed {
+		row := op.Row()
+		known[row.ID] = true
+		var mine []sandbox.RequestLog
+		for _, c := range s.calls {
+			if c.Operation == row.ID && c.AuthorizationCheck == nil {
+				mine = append(mine, c)
+			}
+		}
+		if row.Door == stytch.Checked && len(mine) > 0 {
+			organization := s.organization
+			if row.Check.Staff {
+				organization = s.f.staffID
+			}
+			want := sandbox.Check{OrganizationID: organization, ResourceID: row.Check.Resource, Action: row.Check.Action}
+			if !s.allowed(op, want, verdicts, bare) {
+				continue
+			}
+		}
+		for _, c := range mine {
+			s.checkDoor(op, c, inTenant)
+		}
+		if len(mine) > 0 && (op != stytch.SessionAuthenticate || bare[s.organization] > 0) {
+			called = append(called, op)
+		}
+	}
+	for _, c := range s.calls {
+		if !known[c.Operation] {
+			s.t.Errorf("%s: calls %s, which its row does not name", s.name, c.Operation)
+		}
+	}
+	return called
+}
+
+// allowed uses up the answer that lets a checked operation through. It says no where the call was that of the other
+// operation of the same name, and fails where nothing has allowed it.
+func (s seen) allowed(op stytch.Operation, want sandbox.Check, verdicts map[sandbox.Check][]bool, bare map[string]int) bool {
+	s.t.Helper()
+	switch {
+	case want.ResourceID == "": // one's own: whose session it is was asked, and no permission
+		others := sandbox.Check{OrganizationID: want.OrganizationID, ResourceID: "stytch.member", Action: "search"}
+		if bare[want.OrganizationID] == 0 || len(verdicts[others]) > 0 {
+			return false
+		}
+		bare[want.OrganizationID]--
+		return true
+	case len(verdicts[want]) > 0:
+		verdicts[want] = verdicts[want][1:]
+		return true
+	case op == stytch.MemberSessionsList && bare[want.OrganizationID] > 0:
+		return false
+	}
+	s.t.Errorf("%s: %s without a yes to %+v", s.name, op, want)
+	return false
+}
+
+// verdicts are the positive answers to checks, and how often a session was read without one, by organization.
+func (s seen) verdicts() (yes map[sandbox.Check][]bool, bare map[string]int) {
+	yes, bare = map[sandbox.Check][]bool{}, map[string]int{}
+	for _, c := range s.calls {
+		if c.Operation != stytch.SessionAuthenticate.String() {
+			continue
+		}
+		if c.SessionKind != "token" {
+			s.t.Errorf("%s: a session is checked by its %s", s.name, c.SessionKind)
+		}
+		switch {
+		case c.AuthorizationCheck == nil:
+			bare[c.OrganizationID]++
+		case c.AuthorizationCheck.OrganizationID != c.OrganizationID:
+			s.t.Errorf("%s: the session of %s is asked about %+v", s.name, c.OrganizationID, *c.AuthorizationCheck)
+		case c.Authorized != nil && *c.Authorized:
+			yes[*c.AuthorizationCheck] = append(yes[*c.AuthorizationCheck], true)
+		}
+	}
+	return yes, bare
+}
+
+// checkDoor fails unless a call carried what its door asks for.
+func (s seen) checkDoor(op stytch.Operation, c sandbox.RequestLog, inTenant bool) {
+	s.t.Helper()
+	switch op.Row().Door {
+	case stytch.Header:
+		if c.SessionKind != "header" || c.OrganizationID != s.organization || c.OrganizationID == "" {
+			s.t.Errorf("%s: %s carried a %s session of %q, want a header session of %q", s.name, op, c.SessionKind, c.OrganizationID, s.organization)
+		}
+	case stytch.Checked, stytch.Open:
+		if c.SessionKind == "header" {
+			s.t.Errorf("%s: %s carried a session in the header", s.name, op)
+		}
+	}
+	if inTenant && c.TargetOrganizationID != "" && c.TargetOrganizationID != s.organization {
+		s.t.Errorf("%s: %s addressed %s", s.name, op, c.TargetOrganizationID)
+	}
+}
