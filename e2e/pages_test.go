@@ -1,0 +1,153 @@
+//go:build e2e
+
+package e2e_test
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/playwright-community/playwright-go"
+
+	"console.internal/internal/paths"
+	"console.internal/internal/sandbox"
+)
+
+// Every page in every look: axe-core finds nothing, and nothing is wider than the window. With E2E_SCREENSHOTS set it
+// also keeps a picture of each.
+func TestEveryPage(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]options{
+		"light": {}, "dark": {dark: true}, "narrow light": {width: 360}, "narrow dark": {width: 360, dark: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o.args = []string{"--search-budget=1000", "--sandbox-organizations=40"}
+			s := open(t, o)
+			s.signedOutPages()
+			s.signIn(ada, "Support")
+			s.staffPages()
+			s.tenantPages("acme")
+			s.tenantPages("hostile")
+			s.failedPages()
+			s.forbiddenPages()
+		})
+	}
+}
+
+// look checks the page that is open.
+func (s *session) look(name string, status int) {
+	s.t.Helper()
+	s.status(status)
+	s.see("heading", "")
+	s.accessible()
+	s.screenshot(name)
+}
+
+func (s *session) signedOutPages() {
+	s.t.Helper()
+	s.goTo(paths.Login)
+	s.look("login", 200)
+	s.fill("E-mail address", "nobody@nowhere")
+	s.click("E-mail me a link")
+	s.look("login-problem", 422)
+	s.goTo(paths.LoginFor("acme"))
+	s.look("login-organization", 200)
+	s.goTo(paths.Login)
+	s.fill("E-mail address", ada)
+	s.click("E-mail me a link")
+	s.at(paths.LoginSent)
+	s.look("login-sent", 200)
+	s.goTo(s.mail(ada).Link)
+	s.look("authenticate", 200)
+	s.click("Continue")
+	s.at(paths.LoginOrganizations)
+	s.look("login-organizations", 200)
+	s.clickIn("Globex")
+	s.at(paths.LoginMore)
+	s.look("login-more", 200)
+	s.goTo(paths.Authenticate + "?stytch_token_type=unknown&token=0123456789abcdef")
+	s.look("authenticate-unknown", 200)
+	s.goTo(paths.LoginSent)
+	s.goTo(paths.Login)
+	s.fill("E-mail address", ada)
+	s.click("E-mail me a code")
+	s.at(paths.LoginSent)
+	s.look("login-code", 200)
+	s.goTo("/nowhere")
+	s.look("not-found-signed-out", 404)
+}
+
+func (s *session) staffPages() {
+	s.t.Helper()
+	s.goTo(paths.Organizations)
+	s.look("organizations", 200)
+	s.goTo(paths.Organizations + "?name=ac&sso=yes&domain=acme.example")
+	s.look("organizations-problem", 422)
+	s.goTo(paths.Organizations + "?name=nothing+like+this")
+	s.look("organizations-empty", 200)
+	s.goTo(paths.Organizations + "?show=mine")
+	s.look("memberships", 200)
+	s.goTo(paths.Find + "?q=ada%40support.example")
+	s.look("find", 200)
+	s.goTo(paths.Find + "?q=nothing+like+this")
+	s.look("find-name", 200)
+	s.goTo(paths.Find + "?q=zz")
+	s.look("find-nothing", 404)
+	s.goTo(paths.Organization(s.organization("empty")))
+	s.look("enter-not-a-member", 403)
+	s.goTo(paths.Organization(s.organization("globex")))
+	s.click("Enter Globex")
+	s.look("enter-more", 403)
+}
+
+func (s *session) tenantPages(slug string) {
+	s.t.Helper()
+	id := s.organization(slug)
+	s.goTo(paths.Organization(id))
+	s.look(slug+"-enter", 200)
+	s.must(s.page.GetByRole("main").GetByRole("button", playwright.LocatorGetByRoleOptions{Name: "Enter"}).First().Click())
+	s.see("status", "You entered")
+	s.look(slug+"-overview", 200)
+	s.goTo(paths.Members(id))
+	s.look(slug+"-members", 200)
+	links, err := s.page.Locator("table.t a.row").All()
+	s.must(err)
+	var members []string
+	for _, link := range links[:min(3, len(links))] {
+		href, err := link.GetAttribute("href")
+		s.must(err)
+		members = append(members, href)
+	}
+	for n, href := range members {
+		s.goTo(href)
+		s.look(slug+"-member-"+strconv.Itoa(n+1), 200)
+	}
+}
+
+func (s *session) failedPages() {
+	s.t.Helper()
+	box := s.app.Sandbox()
+	s.must(box.SetFault(sandbox.Fault{Operation: "*", Kind: sandbox.FaultStatus, Status: 500, ErrorType: "internal_server_error"}))
+	defer box.ClearFaults()
+	s.goTo(paths.Organizations)
+	s.look("organizations-failed", 502)
+	s.goTo(paths.Organization(s.organization("acme")))
+	s.look("overview-failed", 502)
+	box.ClearFaults()
+	s.must(box.SetFault(sandbox.Fault{Operation: "api_sso_v1_GetConnections", Kind: sandbox.FaultStatus, Status: 500, ErrorType: "internal_server_error"}))
+	s.goTo(paths.Organization(s.organization("acme")))
+	s.look("overview-part-failed", 200)
+}
+
+// forbiddenPages are seen by somebody who may do less.
+func (s *session) forbiddenPages() {
+	s.t.Helper()
+	s.must(s.context.ClearCookies(playwright.BrowserContextClearCookiesOptions{}))
+	s.signIn(sam, "Support")
+	linden := s.organization("linden")
+	s.goTo(paths.Organization(linden))
+	s.click("Enter Linden Clinic")
+	s.look("overview-refused", 200)
+	s.goTo(paths.Members(linden))
+	s.look("members-refused", 403)
+}
