@@ -151,7 +151,7 @@ func (t Tenant) SearchMembers(ctx context.Context, m MemberSearch) (Page[MemberS
 
 // AllMembers goes through every page of a search from its beginning. It yields an error once and stops.
 func (t Tenant) AllMembers(ctx context.Context, m MemberSearch) iter.Seq2[MemberSummary, error] {
-	return all(ctx, func(ctx context.Context, cursor string) (Page[MemberSummary], error) {
+	return all(ctx, MembersSearch, func(ctx context.Context, cursor string) (Page[MemberSummary], error) {
 		m.Cursor = cursor
 		return t.SearchMembers(ctx, m)
 	})

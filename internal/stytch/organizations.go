@@ -112,7 +112,7 @@ func (s Staff) SearchOrganizations(ctx context.Context, o OrganizationSearch) (P
 
 // AllOrganizations goes through every page of a search from its beginning. It yields an error once and stops.
 func (s Staff) AllOrganizations(ctx context.Context, o OrganizationSearch) iter.Seq2[OrganizationSummary, error] {
-	return all(ctx, func(ctx context.Context, cursor string) (Page[OrganizationSummary], error) {
+	return all(ctx, OrganizationsSearch, func(ctx context.Context, cursor string) (Page[OrganizationSummary], error) {
 		o.Cursor = cursor
 		return s.SearchOrganizations(ctx, o)
 	})

@@ -2,6 +2,7 @@ package stytch
 
 import (
 	"context"
+	"errors"
 	"iter"
 )
 
@@ -22,12 +23,16 @@ type resultsMetadata struct {
 
 func (m *resultsMetadata) complete() bool { return m != nil && m.Total != nil }
 
-// all goes through every page. It yields an error once and stops.
-func all[T any](ctx context.Context, page func(context.Context, string) (Page[T], error)) iter.Seq2[T, error] {
+// all goes through every page. It yields an error once and stops. A cursor that came before is an error too: it would go
+// round for ever, and an export that just ended there would pass for a whole one.
+func all[T any](ctx context.Context, op Operation, page func(context.Context, string) (Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		cursor := ""
+		cursor, seen := "", map[string]bool{}
 		for {
 			p, err := page(ctx, cursor)
+			if err == nil && p.Next != "" && seen[p.Next] {
+				err = &Fault{Operation: op, Kind: Malformed, Err: errors.New("the cursor leads back")}
+			}
 			if err != nil {
 				var zero T
 				yield(zero, err)
@@ -38,11 +43,11 @@ func all[T any](ctx context.Context, page func(context.Context, string) (Page[T]
 					return
 				}
 			}
-			// A cursor that does not move would go round for ever.
-			if p.Next == "" || p.Next == cursor {
+			if p.Next == "" {
 				return
 			}
 			cursor = p.Next
+			seen[cursor] = true
 		}
 	}
 }

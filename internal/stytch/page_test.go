@@ -39,7 +39,7 @@ func TestAllGoesThroughEveryPage(t *testing.T) {
 		{[][]int{nil, {7}}, []int{7}},
 	} {
 		var got []int
-		for item, err := range all(t.Context(), pages(c.pages...)) {
+		for item, err := range all(t.Context(), MembersSearch, pages(c.pages...)) {
 			must(t, err)
 			got = append(got, item)
 		}
@@ -47,7 +47,7 @@ func TestAllGoesThroughEveryPage(t *testing.T) {
 			t.Errorf("got %v, want %v", got, c.want)
 		}
 	}
-	for item, err := range all(t.Context(), pages([]int{1}, []int{2}, []int{3})) {
+	for item, err := range all(t.Context(), MembersSearch, pages([]int{1}, []int{2}, []int{3})) {
 		must(t, err)
 		if item == 2 {
 			break
@@ -63,7 +63,7 @@ func TestAllYieldsAnErrorOnce(t *testing.T) {
 	broken := errors.New("broken")
 	var got []int
 	failures, asked := 0, 0
-	for item, err := range all(t.Context(), func(_ context.Context, cursor string) (Page[int], error) {
+	for item, err := range all(t.Context(), MembersSearch, func(_ context.Context, cursor string) (Page[int], error) {
 		asked++
 		if cursor == "p1" {
 			return Page[int]{Items: []int{9}, Next: "p2"}, broken
@@ -84,20 +84,25 @@ func TestAllYieldsAnErrorOnce(t *testing.T) {
 	}
 }
 
-// A cursor that leads to itself would go round for ever, and spend the search budget of everybody.
-func TestAllStopsWhereTheCursorDoesNotMove(t *testing.T) {
+// A cursor that leads back would go round for ever, and spend the search budget of everybody; an export that ended there
+// without a word would pass for a whole one.
+func TestAllFailsWhereTheCursorLeadsBack(t *testing.T) {
 	t.Parallel()
-	asked := 0
-	for _, err := range all(t.Context(), func(context.Context, string) (Page[int], error) {
-		if asked++; asked > 5 {
-			t.Fatal("it goes round")
+	for _, cursors := range [][]string{{"same"}, {"a", "b"}, {"a", "b", "c"}} {
+		asked, failures := 0, 0
+		for _, err := range all(t.Context(), MembersSearch, func(context.Context, string) (Page[int], error) {
+			if asked++; asked > 9 {
+				t.Fatal("it goes round")
+			}
+			return Page[int]{Items: []int{asked}, Next: cursors[(asked-1)%len(cursors)]}, nil
+		}) {
+			if err != nil {
+				failures++
+			}
 		}
-		return Page[int]{Items: []int{asked}, Next: "same"}, nil
-	}) {
-		must(t, err)
-	}
-	if asked != 2 {
-		t.Errorf("%d pages", asked)
+		if asked != len(cursors)+1 || failures != 1 {
+			t.Errorf("%q: %d pages, %d failures", cursors, asked, failures)
+		}
 	}
 }
 
