@@ -133,22 +133,10 @@ func (c *call) discoveryLinkAuthenticate() (any, error) {
 }
 
 type linkLoginRequest struct {
-	OrganizationID string `json:"organization_id"`
-	EmailAddress   string `json:"email_address"`
+	startRequest
 	LoginRedirect  string `json:"login_redirect_url"`
 	SignupRedirect string `json:"signup_redirect_url"`
 	Challenge      string `json:"pkce_code_challenge"`
-	Locale         string `json:"locale"`
-	LoginMinutes   *int32 `json:"login_expiration_minutes"`
-	SignupMinutes  *int32 `json:"signup_expiration_minutes"`
-}
-
-type startAnswer struct {
-	envelope
-	MemberID      string        `json:"member_id"`
-	MemberCreated bool          `json:"member_created"`
-	Member        *memberFields `json:"member"`
-	Organization  *organization `json:"organization"`
 }
 
 func (c *call) linkLoginOrSignup() (any, error) {
@@ -156,43 +144,25 @@ func (c *call) linkLoginOrSignup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkEmail(in.EmailAddress); err != nil {
-		return nil, err
-	}
-	if err := checkLocale(in.Locale, emailLocales...); err != nil {
-		return nil, err
-	}
-	loginLife, err := minutes(in.LoginMinutes, 60, 5, 10080, "invalid_expiration")
+	begun, err := c.begin(&in.startRequest, "magic_link", lives{60, 5, 10080, "invalid_expiration"})
 	if err != nil {
 		return nil, err
 	}
-	signupLife, err := minutes(in.SignupMinutes, 60, 5, 10080, "invalid_expiration")
-	if err != nil {
-		return nil, err
-	}
-	t, err := c.resolve(in.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	m, created, err := c.startMember(t, in.EmailAddress, "magic_link")
-	if err != nil {
-		return nil, err
-	}
-	kind, redirect, missing, life := "login_link", in.LoginRedirect, "no_default_login_redirect_url_set", loginLife
-	if m.Status == statusPending {
-		kind, redirect, missing, life = "signup_link", in.SignupRedirect, "no_default_signup_redirect_url_set", signupLife
+	kind, redirect, missing := "login_link", in.LoginRedirect, "no_default_login_redirect_url_set"
+	if begun.signup {
+		kind, redirect, missing = "signup_link", in.SignupRedirect, "no_default_signup_redirect_url_set"
 	}
 	target, err := c.redirect(redirect, missing)
 	if err != nil {
 		return nil, err
 	}
-	token := newToken()
-	c.store.links[token] = &link{email: m.EmailAddress, member: m, challenge: in.Challenge, expires: c.time.Add(life)}
+	token, m := newToken(), begun.member
+	c.store.links[token] = &link{email: m.EmailAddress, member: m, challenge: in.Challenge, expires: c.time.Add(begun.life)}
 	c.post(Message{
-		To: m.EmailAddress, Kind: kind, Subject: "Your sign-in link for " + t.OrganizationName,
-		Link: withQuery(target, "stytch_token_type", "multi_tenant_magic_links", "token", token, "slug", t.OrganizationSlug),
+		To: m.EmailAddress, Kind: kind, Subject: "Your sign-in link for " + m.tenant.OrganizationName,
+		Link: withQuery(target, "stytch_token_type", "multi_tenant_magic_links", "token", token, "slug", m.tenant.OrganizationSlug),
 	})
-	return startAnswer{c.ok(), m.MemberID, created, &m.memberFields, &t.organization}, nil
+	return c.startAnswer(begun), nil
 }
 
 type linkAuthenticateRequest struct {

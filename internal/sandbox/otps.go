@@ -129,48 +129,22 @@ func checkCode(digits string) error {
 	return nil
 }
 
-type codeLoginRequest struct {
-	OrganizationID string `json:"organization_id"`
-	EmailAddress   string `json:"email_address"`
-	Locale         string `json:"locale"`
-	LoginMinutes   *int32 `json:"login_expiration_minutes"`
-	SignupMinutes  *int32 `json:"signup_expiration_minutes"`
-}
-
 func (c *call) codeLoginOrSignup() (any, error) {
-	in, err := decode[codeLoginRequest](c)
+	in, err := decode[startRequest](c)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkEmail(in.EmailAddress); err != nil {
-		return nil, err
-	}
-	if err := checkLocale(in.Locale, emailLocales...); err != nil {
-		return nil, err
-	}
-	loginLife, err := minutes(in.LoginMinutes, 10, 2, 15, "invalid_expiration_otp")
+	begun, err := c.begin(&in, "email_otp", lives{10, 2, 15, "invalid_expiration_otp"})
 	if err != nil {
 		return nil, err
 	}
-	signupLife, err := minutes(in.SignupMinutes, 10, 2, 15, "invalid_expiration_otp")
-	if err != nil {
-		return nil, err
+	kind, m := "login_code", begun.member
+	if begun.signup {
+		kind = "signup_code"
 	}
-	t, err := c.resolve(in.OrganizationID)
-	if err != nil {
-		return nil, err
-	}
-	m, created, err := c.startMember(t, in.EmailAddress, "email_otp")
-	if err != nil {
-		return nil, err
-	}
-	kind, life := "login_code", loginLife
-	if m.Status == statusPending {
-		kind, life = "signup_code", signupLife
-	}
-	digits := c.sendCode(codeKey{t, strings.ToLower(m.EmailAddress)}, life)
-	c.post(Message{To: m.EmailAddress, Kind: kind, Subject: "Your sign-in code for " + t.OrganizationName, Code: digits})
-	return startAnswer{c.ok(), m.MemberID, created, &m.memberFields, &t.organization}, nil
+	digits := c.sendCode(codeKey{m.tenant, strings.ToLower(m.EmailAddress)}, begun.life)
+	c.post(Message{To: m.EmailAddress, Kind: kind, Subject: "Your sign-in code for " + m.tenant.OrganizationName, Code: digits})
+	return c.startAnswer(begun), nil
 }
 
 type codeAuthenticateRequest struct {
