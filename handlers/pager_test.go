@@ -101,6 +101,14 @@ func TestBackFourTimes(t *testing.T) {
 	b.get(first).want(http.StatusOK).says("Rows 1 to 50.")
 }
 
+// otherThan is another character of a cursor's alphabet. The last ones of a cursor may hold bits that say nothing.
+func otherThan(c byte) string {
+	if c == 'A' {
+		return "B"
+	}
+	return "A"
+}
+
 func TestForgedPlaces(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, setup{})
@@ -118,7 +126,7 @@ func TestForgedPlaces(t *testing.T) {
 		words       string
 	}{
 		{"no cursor of ours", "cursor=abc", 422, "Check the filters, or start again from the first page."},
-		{"a changed one", "cursor=" + good[:len(good)-2] + "AA", 422, "start again from the first page."},
+		{"a changed one", "cursor=" + good[:10] + otherThan(good[10]) + good[11:], 422, "start again from the first page."},
 		{"one of another search", "cursor=" + good + "&email_contains=acme", 422, "start again from the first page."},
 		{"not text", "cursor=%ff%fe", 200, "Rows 1 to 50."},
 		{"markup", "cursor=%3Cscript%3Ealert(1)%3C%2Fscript%3E", 422, "start again from the first page."},
