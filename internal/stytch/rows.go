@@ -10,12 +10,18 @@ import (
 // Decoding is most of a list page's work, and most of what the upstream sends of a row is not shown. Rows are therefore
 // taken apart by hand: a name that is not wanted is skipped without looking further into it.
 
+// Room that is made for rows before the first one is read. Growing from nothing copies a page several times over.
+const (
+	usualPage  = 50
+	usualRoles = 2
+)
+
 // organizationRows are the organizations of a search.
 type organizationRows []OrganizationSummary
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (rows *organizationRows) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	return decodeRows(dec, rows, func(o *OrganizationSummary, name []byte) error {
+	return decodeRows(dec, rows, usualPage, func(o *OrganizationSummary, name []byte) error {
 		switch string(name) {
 		case "organization_id":
 			return decodeText(dec, &o.ID)
@@ -53,7 +59,7 @@ type memberRows []MemberSummary
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (rows *memberRows) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	return decodeRows(dec, rows, func(m *MemberSummary, name []byte) error {
+	return decodeRows(dec, rows, usualPage, func(m *MemberSummary, name []byte) error {
 		switch string(name) {
 		case "member_id":
 			return decodeText(dec, &m.ID)
@@ -92,7 +98,7 @@ type roleRows []RoleName
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (rows *roleRows) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	return decodeRows(dec, rows, func(r *RoleName, name []byte) error {
+	return decodeRows(dec, rows, usualRoles, func(r *RoleName, name []byte) error {
 		if string(name) == "role_id" {
 			return decodeText(dec, &r.ID)
 		}
@@ -100,8 +106,8 @@ func (rows *roleRows) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	})
 }
 
-// decodeRows reads an array of objects. null leaves the rows nil, which is how an answer without them shows.
-func decodeRows[R ~[]T, T any](dec *jsontext.Decoder, rows *R, field func(row *T, name []byte) error) error {
+// decodeRows reads an array of objects, with room for as many as there usually are. null leaves the rows nil, which is how an answer without them shows.
+func decodeRows[R ~[]T, T any](dec *jsontext.Decoder, rows *R, room int, field func(row *T, name []byte) error) error {
 	open, err := dec.ReadToken()
 	if err != nil || open.Kind() == 'n' {
 		return err
@@ -109,7 +115,7 @@ func decodeRows[R ~[]T, T any](dec *jsontext.Decoder, rows *R, field func(row *T
 	if open.Kind() != '[' {
 		return fmt.Errorf("an array is wanted, not %v", open.Kind())
 	}
-	*rows = R{}
+	*rows = make(R, 0, room)
 	for dec.PeekKind() != ']' {
 		begin, err := dec.ReadToken()
 		if err != nil {
