@@ -46,7 +46,7 @@ func New(o Options) (*Sessions, error) {
 	store := newMemory()
 	// Not scs.New: it makes a store of its own first, whose goroutine nobody stops.
 	manager := &scs.SessionManager{
-		Store: store, Codec: scs.GobCodec{}, HashTokenInStore: true, Lifetime: o.Limits.Length,
+		Store: store, Codec: codec{}, HashTokenInStore: true, Lifetime: o.Limits.Length,
 		Cookie: scs.SessionCookie{
 			Name: CookieName, Path: "/", Secure: true, HttpOnly: true, Persist: false,
 			// Lax and not Strict: a sign-in link in a mail must not look signed out.
