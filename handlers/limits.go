@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"hash/maphash"
 	"sync"
 	"time"
 )
@@ -11,39 +12,43 @@ type limiter struct {
 	window time.Duration
 	now    func() time.Time
 
-	mu     sync.Mutex
-	events map[string][]time.Time
+	mu sync.Mutex
+	// seed and events: a key is kept as its hash alone, which is small, and no list of who signed in.
+	seed   maphash.Seed
+	events map[uint64][]int64
 }
 
 // limiterKeys bounds how many keys a limiter remembers.
 const limiterKeys = 100_000
 
 func newLimiter(limit int, window time.Duration, now func() time.Time) *limiter {
-	return &limiter{max: limit, window: window, now: now, events: map[string][]time.Time{}}
+	return &limiter{max: limit, window: window, now: now, seed: maphash.MakeSeed(), events: map[uint64][]int64{}}
 }
 
 // take counts an event under every key, or under none where one of them is used up.
 func (l *limiter) take(keys ...string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.now()
-	for _, key := range keys {
-		if len(l.recent(key, now)) >= l.max {
+	now := l.now().UnixNano()
+	hashes := make([]uint64, len(keys))
+	for i, key := range keys {
+		hashes[i] = maphash.String(l.seed, key)
+		if len(l.recent(hashes[i], now)) >= l.max {
 			return false
 		}
 	}
 	if len(l.events)+len(keys) > limiterKeys {
 		l.sweep(now)
 	}
-	for _, key := range keys {
-		l.events[key] = append(l.recent(key, now), now)
+	for _, hash := range hashes {
+		l.events[hash] = append(l.recent(hash, now), now)
 	}
 	return true
 }
 
-func (l *limiter) recent(key string, now time.Time) []time.Time {
-	events := l.events[key]
-	for len(events) > 0 && now.Sub(events[0]) >= l.window {
+func (l *limiter) recent(hash uint64, now int64) []int64 {
+	events := l.events[hash]
+	for len(events) > 0 && now-events[0] >= int64(l.window) {
 		events = events[1:]
 	}
 	return events
@@ -51,7 +56,7 @@ func (l *limiter) recent(key string, now time.Time) []time.Time {
 
 // sweep forgets what is over. When too much is left, somebody floods with new keys: it then forgets arbitrary ones, and
 // the limit of the flooder's own address goes on counting from the next event.
-func (l *limiter) sweep(now time.Time) {
+func (l *limiter) sweep(now int64) {
 	for key := range l.events {
 		if len(l.recent(key, now)) == 0 {
 			delete(l.events, key)
