@@ -45,15 +45,42 @@ type Keyring struct {
 
 // ring is all that one browser session holds.
 type ring struct {
-	email, name string
-	home        string
-	began, used time.Time
-	// keys point to values that never change: a map of large values keeps room for eight of them in every ring.
-	keys         map[string]*storedKey
+	email, name  string
+	home         string
+	began, used  time.Time
+	keys         keyTable
 	intermediate *storedIntermediate
 }
 
+// keyTable is the keys of one ring. Most rings have one or two, for which a map keeps far more room than they need.
+type keyTable []storedKey
+
+// get returns the key of an organization, or nil.
+func (t keyTable) get(organizationID string) *storedKey {
+	for i := range t {
+		if t[i].organizationID == organizationID {
+			return &t[i]
+		}
+	}
+	return nil
+}
+
+// put adds a key, in the place of the one that the organization had.
+func (t *keyTable) put(key storedKey) {
+	if old := t.get(key.organizationID); old != nil {
+		*old = key
+		return
+	}
+	*t = append(*t, key)
+}
+
+// remove takes the key of an organization away.
+func (t *keyTable) remove(organizationID string) {
+	*t = slices.DeleteFunc(*t, func(k storedKey) bool { return k.organizationID == organizationID })
+}
+
 type storedKey struct {
+	organizationID       string
 	memberID, name, slug string
 	roles                []string
 	expires              time.Time
@@ -128,7 +155,7 @@ func (k *Keyring) begin(id string, r *ring) {
 }
 
 // add puts a key on a ring that is still there.
-func (k *Keyring) add(id, email, organizationID string, key *storedKey) error {
+func (k *Keyring) add(id, email string, key storedKey) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	r := k.live(id)
@@ -138,10 +165,10 @@ func (k *Keyring) add(id, email, organizationID string, key *storedKey) error {
 	if !strings.EqualFold(r.email, email) {
 		return ErrOtherPerson
 	}
-	if held, ok := r.keys[organizationID]; ok && held.expires.After(k.now()) {
+	if held := r.keys.get(key.organizationID); held != nil && held.expires.After(k.now()) {
 		return ErrHeld
 	}
-	r.keys[organizationID] = key
+	r.keys.put(key)
 	return nil
 }
 
@@ -155,14 +182,8 @@ func (k *Keyring) use(id string) (ring, bool) {
 	}
 	r.used = k.now()
 	found := *r
-	found.keys = make(map[string]*storedKey, len(r.keys))
-	for organizationID, key := range r.keys {
-		if key.expires.After(r.used) {
-			found.keys[organizationID] = key
-		} else {
-			delete(r.keys, organizationID)
-		}
-	}
+	r.keys = slices.DeleteFunc(r.keys, func(key storedKey) bool { return !key.expires.After(r.used) })
+	found.keys = slices.Clone(r.keys)
 	if i := r.intermediate; i != nil && !i.expires.After(r.used) {
 		r.intermediate, found.intermediate = nil, nil
 	}
@@ -174,25 +195,26 @@ func (k *Keyring) learn(id, organizationID string, change func(*ring, *storedKey
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if r := k.live(id); r != nil {
-		if key, ok := r.keys[organizationID]; ok {
-			changed := *key
-			change(r, &changed)
-			r.keys[organizationID] = &changed
+		if key := r.keys.get(organizationID); key != nil {
+			change(r, key)
 		}
 	}
 }
 
 // drop takes one key off the ring, if it is still the one that was seen: another request may have put a newer one there.
 // Without its home key a ring is nothing, and goes.
-func (k *Keyring) drop(id, organizationID string, seen *storedKey) {
+func (k *Keyring) drop(id string, seen storedKey) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	r := k.rings[id]
-	if r == nil || r.keys[organizationID] == nil || seen == nil || !bytes.Equal(r.keys[organizationID].sealed, seen.sealed) {
+	if r == nil {
 		return
 	}
-	delete(r.keys, organizationID)
-	if r.home == organizationID {
+	if held := r.keys.get(seen.organizationID); held == nil || !bytes.Equal(held.sealed, seen.sealed) {
+		return
+	}
+	r.keys.remove(seen.organizationID)
+	if r.home == seen.organizationID {
 		delete(k.rings, id)
 	}
 }
@@ -210,10 +232,11 @@ func (k *Keyring) end(id string) (ring, bool) {
 }
 
 // storedKeyOf seals the token of a finished sign-in.
-func storedKeyOf(key []byte, in stytch.SignIn) (*storedKey, error) {
+func storedKeyOf(key []byte, in stytch.SignIn) (storedKey, error) {
 	sealed, err := seal(key, in.Organization.ID, in.SessionToken.Reveal())
-	return &storedKey{
-		memberID: in.MemberID, name: in.Organization.Name, slug: in.Organization.Slug,
+	return storedKey{
+		organizationID: in.Organization.ID,
+		memberID:       in.MemberID, name: in.Organization.Name, slug: in.Organization.Slug,
 		roles: slices.Clone(in.Session.Roles), expires: in.Session.ExpiresAt.Time, sealed: sealed,
 	}, err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func newRing(expires time.Time) *ring {
-	return &ring{email: ada, home: home, keys: map[string]*storedKey{home: {memberID: "m", expires: expires, sealed: []byte("h")}}}
+	return &ring{email: ada, home: home, keys: keyTable{{organizationID: home, memberID: "m", expires: expires, sealed: []byte("h")}}}
 }
 
 func TestKeyringLosesNothingToParallelRequests(t *testing.T) {
@@ -24,11 +24,11 @@ func TestKeyringLosesNothingToParallelRequests(t *testing.T) {
 	for i := range 64 {
 		wg.Go(func() {
 			organizationID := strconv.Itoa(i)
-			if err := k.add("id", ada, organizationID, &storedKey{expires: c.read().Add(time.Hour), sealed: []byte(organizationID)}); err != nil {
+			if err := k.add("id", ada, storedKey{organizationID: organizationID, expires: c.read().Add(time.Hour), sealed: []byte(organizationID)}); err != nil {
 				t.Error(err)
 			}
 			k.learn("id", organizationID, func(r *ring, key *storedKey) { r.name, key.roles = organizationID, []string{"r"} })
-			if found, ok := k.use("id"); !ok || string(found.keys[organizationID].sealed) != organizationID {
+			if found, ok := k.use("id"); !ok || string(found.keys.get(organizationID).sealed) != organizationID {
 				t.Errorf("key %d is lost", i)
 			}
 		})
@@ -46,8 +46,8 @@ func TestKeyringGivesCopies(t *testing.T) {
 	k := NewKeyring(limits, c.read)
 	k.begin("id", newRing(c.read().Add(time.Hour)))
 	first, _ := k.use("id")
-	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(time.Hour)}))
-	delete(first.keys, home)
+	must(t, k.add("id", ada, storedKey{organizationID: acme, expires: c.read().Add(time.Hour)}))
+	first.keys.remove(home)
 	if second, _ := k.use("id"); len(first.keys) != 0 || len(second.keys) != 2 {
 		t.Errorf("%d and %d keys", len(first.keys), len(second.keys))
 	}
@@ -81,7 +81,7 @@ func TestKeyringEndsExactly(t *testing.T) {
 		if _, ok := k.use("id"); ok || k.has("id") {
 			t.Errorf("%s: not ended", name)
 		}
-		if err := k.add("id", ada, acme, &storedKey{}); !errors.Is(err, ErrSignedOut) {
+		if err := k.add("id", ada, storedKey{organizationID: acme}); !errors.Is(err, ErrSignedOut) {
 			t.Errorf("%s: a key is put on an ended ring: %v", name, err)
 		}
 		if len(k.rings) != 0 {
@@ -118,7 +118,7 @@ func TestKeysEndWithTheirSession(t *testing.T) {
 	c := newClock()
 	k := NewKeyring(limits, c.read)
 	k.begin("id", newRing(c.read().Add(24*time.Hour)))
-	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(10 * time.Minute)}))
+	must(t, k.add("id", ada, storedKey{organizationID: acme, expires: c.read().Add(10 * time.Minute)}))
 	c.advance(10*time.Minute - 1)
 	if found, _ := k.use("id"); len(found.keys) != 2 {
 		t.Error("the key ended early")
@@ -127,36 +127,36 @@ func TestKeysEndWithTheirSession(t *testing.T) {
 	if found, _ := k.use("id"); len(found.keys) != 1 {
 		t.Error("the key outlives its session")
 	}
-	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(time.Hour)}))
+	must(t, k.add("id", ada, storedKey{organizationID: acme, expires: c.read().Add(time.Hour)}))
 }
 
 func TestKeyringAdd(t *testing.T) {
 	t.Parallel()
 	c := newClock()
 	k := NewKeyring(limits, c.read)
-	fresh := &storedKey{expires: c.read().Add(time.Hour), sealed: []byte("1")}
-	if err := k.add("nobody", ada, acme, fresh); !errors.Is(err, ErrSignedOut) {
+	fresh := storedKey{organizationID: acme, expires: c.read().Add(time.Hour), sealed: []byte("1")}
+	if err := k.add("nobody", ada, fresh); !errors.Is(err, ErrSignedOut) {
 		t.Errorf("no ring: %v", err)
 	}
-	k.begin("middle", &ring{email: ada, keys: map[string]*storedKey{}, intermediate: &storedIntermediate{expires: c.read().Add(time.Minute)}})
-	if err := k.add("middle", ada, acme, fresh); !errors.Is(err, ErrSignedOut) {
+	k.begin("middle", &ring{email: ada, intermediate: &storedIntermediate{expires: c.read().Add(time.Minute)}})
+	if err := k.add("middle", ada, fresh); !errors.Is(err, ErrSignedOut) {
 		t.Errorf("a sign-in in the middle: %v", err)
 	}
 	k.begin("id", newRing(c.read().Add(time.Hour)))
-	if err := k.add("id", "sam@support.example", acme, fresh); !errors.Is(err, ErrOtherPerson) {
+	if err := k.add("id", "sam@support.example", fresh); !errors.Is(err, ErrOtherPerson) {
 		t.Errorf("somebody else: %v", err)
 	}
-	must(t, k.add("id", "Ada@Support.Example", acme, fresh))
-	if err := k.add("id", ada, acme, &storedKey{expires: fresh.expires, sealed: []byte("2")}); !errors.Is(err, ErrHeld) {
+	must(t, k.add("id", "Ada@Support.Example", fresh))
+	if err := k.add("id", ada, storedKey{organizationID: acme, expires: fresh.expires, sealed: []byte("2")}); !errors.Is(err, ErrHeld) {
 		t.Errorf("a second key: %v", err)
 	}
-	if found, _ := k.use("id"); string(found.keys[acme].sealed) != "1" {
+	if found, _ := k.use("id"); string(found.keys.get(acme).sealed) != "1" {
 		t.Error("the second key took the place of the first")
 	}
 	if _, ok := k.end("id"); !ok {
 		t.Error("the ring was not there")
 	}
-	if err := k.add("id", ada, third, fresh); !errors.Is(err, ErrSignedOut) {
+	if err := k.add("id", ada, storedKey{organizationID: third}); !errors.Is(err, ErrSignedOut) {
 		t.Errorf("after the end: %v", err)
 	}
 	if _, ok := k.end("id"); ok || k.has("id") {
@@ -169,19 +169,19 @@ func TestKeyringDrop(t *testing.T) {
 	c := newClock()
 	k := NewKeyring(limits, c.read)
 	k.begin("id", newRing(c.read().Add(time.Hour)))
-	must(t, k.add("id", ada, acme, &storedKey{expires: c.read().Add(time.Hour), sealed: []byte("1")}))
+	must(t, k.add("id", ada, storedKey{organizationID: acme, expires: c.read().Add(time.Hour), sealed: []byte("1")}))
 	seen, _ := k.use("id")
-	k.drop("nobody", acme, seen.keys[acme])
-	k.drop("id", acme, &storedKey{sealed: []byte("older")})
+	k.drop("nobody", *seen.keys.get(acme))
+	k.drop("id", storedKey{organizationID: acme, sealed: []byte("older")})
 	if found, _ := k.use("id"); len(found.keys) != 2 {
 		t.Error("a newer key was dropped for an older one")
 	}
-	k.drop("id", acme, seen.keys[acme])
+	k.drop("id", *seen.keys.get(acme))
 	if found, ok := k.use("id"); !ok || len(found.keys) != 1 {
 		t.Error("the key is not dropped, or the ring with it")
 	}
 	k.learn("id", acme, func(*ring, *storedKey) { t.Error("learned about a key that is gone") })
-	k.drop("id", home, seen.keys[home])
+	k.drop("id", *seen.keys.get(home))
 	if k.has("id") {
 		t.Error("a ring without its home key is still there")
 	}

@@ -37,7 +37,7 @@ func (s *Sessions) Person(ctx context.Context) *Person {
 	if !ok || r.home == "" {
 		return nil
 	}
-	if _, ok := r.keys[r.home]; !ok {
+	if r.keys.get(r.home) == nil {
 		return nil
 	}
 	return &Person{Email: r.email, Name: r.name, sessions: s, id: id, key: key, ring: r}
@@ -57,11 +57,11 @@ func (p *Person) HomeID() string { return p.ring.home }
 
 // Tenant is the key of an organization, if the person holds one.
 func (p *Person) Tenant(organizationID string) (stytch.Tenant, bool) {
-	stored, ok := p.ring.keys[organizationID]
-	if !ok {
+	stored := p.ring.keys.get(organizationID)
+	if stored == nil {
 		return stytch.Tenant{}, false
 	}
-	key, ok := p.sessions.hold(p.id, p.key, organizationID, stored)
+	key, ok := p.sessions.hold(p.id, p.key, stored)
 	if !ok {
 		return stytch.Tenant{}, false
 	}
@@ -70,11 +70,11 @@ func (p *Person) Tenant(organizationID string) (stytch.Tenant, bool) {
 
 // Staff is the key of the pinned staff organization, if there is one and the person holds its key.
 func (p *Person) Staff() (stytch.Staff, bool) {
-	stored, ok := p.ring.keys[p.sessions.staff]
-	if !ok || p.sessions.staff == "" {
+	stored := p.ring.keys.get(p.sessions.staff)
+	if stored == nil || p.sessions.staff == "" {
 		return stytch.Staff{}, false
 	}
-	key, ok := p.sessions.hold(p.id, p.key, p.sessions.staff, stored)
+	key, ok := p.sessions.hold(p.id, p.key, stored)
 	if !ok {
 		return stytch.Staff{}, false
 	}
@@ -83,8 +83,8 @@ func (p *Person) Staff() (stytch.Staff, bool) {
 
 // Key tells about the key of an organization.
 func (p *Person) Key(organizationID string) (Key, bool) {
-	stored, ok := p.ring.keys[organizationID]
-	if !ok {
+	stored := p.ring.keys.get(organizationID)
+	if stored == nil {
 		return Key{}, false
 	}
 	return Key{
@@ -96,8 +96,8 @@ func (p *Person) Key(organizationID string) (Key, bool) {
 // Keys tells about all keys, by the name of the organization.
 func (p *Person) Keys() []Key {
 	keys := make([]Key, 0, len(p.ring.keys))
-	for organizationID := range p.ring.keys {
-		if key, ok := p.Key(organizationID); ok {
+	for i := range p.ring.keys {
+		if key, ok := p.Key(p.ring.keys[i].organizationID); ok {
 			keys = append(keys, key)
 		}
 	}
@@ -127,12 +127,14 @@ func (p *Person) Add(in stytch.SignIn) (stytch.Tenant, error) {
 	key := stytch.Key{
 		OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, Roles: stored.roles, Session: p.id,
 	}
-	return p.sessions.client.Hold(key), p.sessions.ring.add(p.id, in.Member.Email, in.Organization.ID, stored)
+	return p.sessions.client.Hold(key), p.sessions.ring.add(p.id, in.Member.Email, stored)
 }
 
 // Drop takes the key of an organization off the ring. Dropping the home key signs out.
 func (p *Person) Drop(organizationID string) {
-	p.sessions.ring.drop(p.id, organizationID, p.ring.keys[organizationID])
+	if seen := p.ring.keys.get(organizationID); seen != nil {
+		p.sessions.ring.drop(p.id, *seen)
+	}
 }
 
 // Learn keeps the roles and names that the upstream has just given.

@@ -155,7 +155,7 @@ func (s *Sessions) Begin(ctx context.Context, in stytch.SignIn) (old []stytch.Te
 	}
 	s.ring.begin(id, &ring{
 		email: in.Member.Email, name: in.Member.Name, home: in.Organization.ID,
-		keys: map[string]*storedKey{in.Organization.ID: home},
+		keys: keyTable{home},
 	})
 	return old, nil
 }
@@ -176,7 +176,7 @@ func (s *Sessions) BeginIntermediate(ctx context.Context, email string, token st
 		return old, err
 	}
 	s.ring.begin(id, &ring{
-		email: email, keys: map[string]*storedKey{},
+		email:        email,
 		intermediate: &storedIntermediate{more: more, email: email, expires: s.now().Add(IntermediateLife), sealed: sealed},
 	})
 	return old, nil
@@ -232,8 +232,8 @@ func (s *Sessions) endRing(ctx context.Context) (ended []stytch.Tenant, ok bool)
 	}
 	r, ok := s.ring.end(id)
 	held := make([]stytch.Tenant, 0, len(r.keys))
-	for organizationID, stored := range r.keys {
-		if t, ok := s.hold(id, key, organizationID, stored); ok {
+	for i := range r.keys {
+		if t, ok := s.hold(id, key, &r.keys[i]); ok {
 			held = append(held, s.client.Hold(t))
 		}
 	}
@@ -261,10 +261,10 @@ func (s *Sessions) names(ctx context.Context) (id string, key []byte, ok bool) {
 	return id, key, err == nil
 }
 
-func (s *Sessions) hold(id string, key []byte, organizationID string, stored *storedKey) (stytch.Key, bool) {
-	token, err := unseal(key, organizationID, stored.sealed)
+func (s *Sessions) hold(id string, key []byte, stored *storedKey) (stytch.Key, bool) {
+	token, err := unseal(key, stored.organizationID, stored.sealed)
 	return stytch.Key{
-		OrganizationID: organizationID, MemberID: stored.memberID, Token: stytch.Secret(token),
+		OrganizationID: stored.organizationID, MemberID: stored.memberID, Token: stytch.Secret(token),
 		Roles: stored.roles, Session: id,
 	}, err == nil
 }

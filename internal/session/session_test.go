@@ -246,8 +246,8 @@ func TestNothingIsStoredInTheClear(t *testing.T) {
 	var stored strings.Builder
 	for id, r := range w.ring.rings {
 		fmt.Fprintf(&stored, "%s %s %s %s ", id, r.email, r.name, r.home)
-		for organizationID, k := range r.keys {
-			fmt.Fprintf(&stored, "%s %+v %s ", organizationID, k, k.sealed)
+		for _, k := range r.keys {
+			fmt.Fprintf(&stored, "%+v %s ", k, k.sealed)
 		}
 		if r.intermediate != nil {
 			fmt.Fprintf(&stored, "%+v %s ", *r.intermediate, r.intermediate.sealed)
