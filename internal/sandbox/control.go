@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"html/template"
 	"io"
 	"net/http"
 	"strings"
@@ -18,7 +17,7 @@ func isControl(path string) bool { return path == "/" || strings.HasPrefix(path,
 func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
-	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -43,6 +42,8 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/sandbox/outbox", http.StatusSeeOther)
 	case "/sandbox/outbox":
 		s.showOutbox(w)
+	case "/sandbox/outbox.css":
+		showOutboxStyle(w)
 	case "/sandbox/outbox.json":
 		sendJSON(w, s.outboxOf(r.URL.Query().Get("to")))
 	case "/sandbox/operations.json":
@@ -144,44 +145,4 @@ func sendJSON(w http.ResponseWriter, answer any) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(body) // a client that has gone is no concern of ours
-}
-
-// outboxPage is plain HTML: no style, no script, nothing that the policy of the page would have to allow.
-var outboxPage = template.Must(template.New("outbox").Parse(`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Sandbox outbox</title>
-</head>
-<body>
-<main>
-<h1>Sandbox outbox</h1>
-<p>E-mails and texts that the sandbox "sent", newest first. Reload the page for new ones.</p>
-{{- range .}}
-<article>
-<h2>{{.Subject}}</h2>
-<p>To <bdi>{{.To}}</bdi>, <time datetime="{{.SentAt.Format "2006-01-02T15:04:05Z07:00"}}">{{.SentAt.Format "2006-01-02 15:04:05"}} UTC</time></p>
-{{- if .Link}}
-<p><a href="{{.Link}}">Sign in with this link</a></p>
-{{- end}}
-{{- if .Code}}
-<p>Code: <strong>{{.Code}}</strong></p>
-{{- end}}
-</article>
-<hr>
-{{- else}}
-<p>Nothing was sent yet. Ask the console for a sign-in link or a code.</p>
-{{- end}}
-</main>
-</body>
-</html>
-`))
-
-func (s *Server) showOutbox(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if err := outboxPage.Execute(w, s.Outbox()); err != nil {
-		return // the client has gone in the middle of the page
-	}
 }
