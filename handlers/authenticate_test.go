@@ -234,3 +234,28 @@ func TestTokenStaysOutOfAddresses(t *testing.T) {
 		t.Errorf("the page holds the token %d times", n)
 	}
 }
+
+// Somebody who mistypes, or has two addresses, asks twice. Both mails must work in the browser that asked for both.
+func TestOlderMailWorksToo(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, setup{})
+	b := f.browser()
+	for _, email := range []string{"ada@support.example", "sam@support.example", "ada@support.example"} {
+		b.post(paths.Login, url.Values{"email": {email}, "method": {"link"}}).leads(paths.LoginSent)
+	}
+	var links []string
+	for _, m := range f.sandbox.Outbox() {
+		links = append(links, m.Link)
+	}
+	for _, link := range links {
+		u, err := url.Parse(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tab := b.clone()
+		tab.post(paths.Authenticate, url.Values{"stytch_token_type": {u.Query().Get("stytch_token_type")}, "token": {u.Query().Get("token")}}).leads(paths.LoginOrganizations)
+	}
+	if len(links) != 3 {
+		t.Errorf("%d links", len(links))
+	}
+}

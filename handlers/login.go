@@ -121,8 +121,8 @@ func (h *console) sendLogin(c echo.Context) error {
 		return h.loginPage(c, http.StatusTooManyRequests, email, "Five messages were sent in the last 15 minutes. Use one of them, or wait.")
 	}
 	flow := h.Sessions.Flow(c.Request())
-	if flow.Verifier == "" || !strings.EqualFold(flow.Email, email) {
-		// One verifier for all links that this browser asks for one address: the older mail works as well as the newer.
+	if flow.Verifier == "" {
+		// One verifier for all links that this browser asks for: an older mail works as well as a newer one.
 		flow.Verifier = newVerifier()
 	}
 	flow.Email, flow.Organization, flow.Method = email, slug, method
