@@ -72,18 +72,33 @@ func (s *Sessions) Load(r *http.Request) (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	if id, _, ok := s.names(ctx); ok && s.ring.has(id) {
-		ctx = context.WithValue(ctx, heldKey{}, true)
+	came := arrival{token: s.scs.Token(ctx)}
+	if came.token != "" {
+		if came.id, came.key, err = derive(came.token); err != nil {
+			return nil, err
+		}
+		came.held = s.ring.has(came.id)
 	}
-	return ctx, nil
+	return context.WithValue(ctx, arrivalKey{}, came), nil
 }
 
-// heldKey marks the context of a request that came with a ring.
-type heldKey struct{}
+// arrival is what a request came with: the session's token, what is derived from it, and whether there was a ring.
+type arrival struct {
+	token, id string
+	key       []byte
+	held      bool
+}
+
+type arrivalKey struct{}
+
+func arrivalOf(ctx context.Context) arrival {
+	came, _ := ctx.Value(arrivalKey{}).(arrival)
+	return came
+}
 
 // signedOut says that the ring that the request came with is gone: somebody signed out while it ran.
 func (s *Sessions) signedOut(ctx context.Context) bool {
-	if held, _ := ctx.Value(heldKey{}).(bool); !held {
+	if !arrivalOf(ctx).held {
 		return false
 	}
 	id, _, ok := s.names(ctx)
@@ -219,7 +234,7 @@ func (s *Sessions) End(ctx context.Context) ([]stytch.Tenant, error) {
 // was signed out meanwhile, and must not come back.
 func (s *Sessions) replace(ctx context.Context) ([]stytch.Tenant, error) {
 	old, ended := s.endRing(ctx)
-	if came, _ := ctx.Value(heldKey{}).(bool); came && !ended {
+	if arrivalOf(ctx).held && !ended {
 		return old, ErrSignedOut
 	}
 	return old, nil
@@ -256,6 +271,10 @@ func (s *Sessions) names(ctx context.Context) (id string, key []byte, ok bool) {
 	token := s.scs.Token(ctx)
 	if token == "" {
 		return "", nil, false
+	}
+	// The token changes only with signing in and out, and deriving is not cheap.
+	if came := arrivalOf(ctx); came.token == token {
+		return came.id, came.key, true
 	}
 	id, key, err := derive(token)
 	return id, key, err == nil
