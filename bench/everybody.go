@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 
@@ -51,13 +50,7 @@ func (b *bench) everybody() (organizationID string, emails []string, err error) 
 
 // ask calls the upstream with the project's secret.
 func (b *bench) ask(path, body string, into any) error {
-	r, err := http.NewRequest(http.MethodPost, b.upstreamURL+path, bytes.NewReader([]byte(body))) //nolint:noctx // the run as a whole is what ends
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Authorization", b.basic)
-	r.Header.Set("Content-Type", "application/json")
-	resp, err := plain.Do(r)
+	resp, err := b.send(http.MethodPost, b.upstreamURL+path, body)
 	if err != nil {
 		return err
 	}
