@@ -235,7 +235,7 @@ func (h *console) wayBack(c echo.Context) (href, text string) {
 			return paths.Organization(id), "Back to " + nameOf(key.Name, key.Slug)
 		}
 	}
-	return paths.Organizations + "?show=mine", "Organizations you may enter"
+	return paths.OwnOrganizations, "Organizations you may enter"
 }
 
 func statusProblem(e *echo.HTTPError) *problem {

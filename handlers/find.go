@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,7 +20,7 @@ func (h *console) find(c echo.Context, p *session.Person) error {
 	staff, isStaff := p.Staff()
 	switch {
 	case q == "":
-		return h.findPage(c, p, views.FindPage{})
+		return h.findPage(c, http.StatusOK, views.FindPage{})
 	case stytch.IsOrganizationID(q):
 		return seeOther(c, paths.Organization(q))
 	case stytch.IsMemberID(q):
@@ -32,11 +31,7 @@ func (h *console) find(c echo.Context, p *session.Person) error {
 	return h.findName(c, p, q, staff, isStaff)
 }
 
-func (h *console) findPage(c echo.Context, _ *session.Person, m views.FindPage) error {
-	return h.findTrouble(c, http.StatusOK, m)
-}
-
-func (h *console) findTrouble(c echo.Context, status int, m views.FindPage) error {
+func (h *console) findPage(c echo.Context, status int, m views.FindPage) error {
 	m.Query = param(c, "q")
 	m.Frame = h.frame(c, "Find", views.AreaNone)
 	m.Frame.Query = m.Query
@@ -59,7 +54,7 @@ func (h *console) findMember(c echo.Context, p *session.Person, memberID string,
 			return err
 		}
 		m.Tried = []string{"all organizations"}
-		return h.findPage(c, p, m)
+		return h.findPage(c, http.StatusOK, m)
 	}
 	// A member id does not tell its organization, so each one that a key is held to is offered.
 	for _, key := range p.Keys() {
@@ -70,7 +65,7 @@ func (h *console) findMember(c echo.Context, p *session.Person, memberID string,
 	if len(m.Results) == 1 {
 		return seeOther(c, m.Results[0].Href)
 	}
-	return h.findPage(c, p, m)
+	return h.findPage(c, http.StatusOK, m)
 }
 
 // findEmail leads to the organizations where an address is a member: for staff all, for others their own.
@@ -87,19 +82,18 @@ func (h *console) findEmail(c echo.Context, p *session.Person, email string, sta
 		if len(m.Results) == 1 {
 			return seeOther(c, m.Results[0].Href)
 		}
-		return h.findPage(c, p, m)
+		return h.findPage(c, http.StatusOK, m)
 	}
 	found, err := staff.SearchOrganizations(c.Request().Context(), stytch.OrganizationSearch{
 		Operands: []stytch.Operand{{Name: "member_emails", Value: []string{email}}}, Limit: pageRows,
 	})
-	m.Budget = h.budget(p)
+	m.Budget = h.budget(p, err)
 	if err != nil {
-		status, section, fatal := h.searchTrouble(c, err)
+		status, fatal := h.searchTrouble(c, err, &m.Section)
 		if fatal != nil {
 			return fatal
 		}
-		m.Section, m.Budget.UsedUp = section, errors.Is(err, stytch.ErrSearchBudget)
-		return h.findTrouble(c, status, m)
+		return h.findPage(c, status, m)
 	}
 	if len(found.Items) == 1 {
 		return seeOther(c, paths.With(paths.Members(found.Items[0].ID), filter))
@@ -116,7 +110,7 @@ func (h *console) findEmail(c echo.Context, p *session.Person, email string, sta
 		})
 	}
 	m.Tried = []string{"members of all organizations, by e-mail address"}
-	return h.findPage(c, p, m)
+	return h.findPage(c, http.StatusOK, m)
 }
 
 // findName leads to an organization by its slug or external id; for staff, any other word goes to the directory's filter
@@ -139,7 +133,7 @@ func (h *console) findName(c echo.Context, p *session.Person, q string, staff st
 				Kind: "Directory", Name: "Organizations whose name contains " + q, Href: paths.With(paths.Organizations, url.Values{"name": {q}}),
 			})
 		}
-		return h.findPage(c, p, m)
+		return h.findPage(c, http.StatusOK, m)
 	}
 	mine, err := p.Home().Memberships(c.Request().Context())
 	if err != nil {
@@ -155,7 +149,7 @@ func (h *console) findName(c echo.Context, p *session.Person, q string, staff st
 			})
 		}
 	}
-	return h.findPage(c, p, m)
+	return h.findPage(c, http.StatusOK, m)
 }
 
 // isReference says whether q can be a slug or an external id (rules slug-shape, external-id-shape). Ids of other things

@@ -133,7 +133,7 @@ func (h *console) sendLogin(c echo.Context) error {
 		if stytch.IsType(err, "invalid_email") {
 			return h.loginPage(c, http.StatusUnprocessableEntity, email, "Stytch does not take this for an e-mail address.")
 		}
-		if status := stytch.HTTPStatus(err); slug == "" || status < 400 || status >= 500 || stytch.IsType(err, "unauthorized_credentials") {
+		if slug == "" || !isRefusal(err) {
 			return err
 		}
 	}
@@ -312,5 +312,5 @@ func (h *console) logout(c echo.Context) error {
 	h.Sessions.EndFlow(c.Response())
 	// Not "cookies": that would clear those of every application under the registrable domain.
 	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
-	return seeOther(c, paths.Login+"?notice="+notice)
+	return seeOther(c, paths.LoginNotice(notice))
 }

@@ -16,13 +16,13 @@ func (h *console) showLoginOrganizations(c echo.Context) error {
 	email, token, ok := h.Sessions.Intermediate(c.Request().Context())
 	if !ok {
 		if stateOf(c).person != nil {
-			return seeOther(c, paths.Organizations+"?show=mine")
+			return seeOther(c, paths.OwnOrganizations)
 		}
-		return seeOther(c, paths.Login+"?notice=expired")
+		return seeOther(c, paths.LoginNotice("expired"))
 	}
 	found, err := h.Client.Memberships(c.Request().Context(), token)
 	if isIntermediateGone(err) {
-		return seeOther(c, paths.Login+"?notice=expired")
+		return seeOther(c, paths.LoginNotice("expired"))
 	}
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (h *console) chooseOrganization(c echo.Context) error {
 	}
 	_, token, ok := h.Sessions.Intermediate(c.Request().Context())
 	if !ok {
-		return seeOther(c, paths.Login+"?notice=expired")
+		return seeOther(c, paths.LoginNotice("expired"))
 	}
 	organizationID := field(c, "organization_id")
 	if !stytch.IsOrganizationID(organizationID) {
@@ -87,7 +87,7 @@ func (h *console) chooseOrganization(c echo.Context) error {
 	}
 	in, err := h.Client.ExchangeIntermediate(c.Request().Context(), token, organizationID, h.SessionMinutes)
 	if isIntermediateGone(err) {
-		return seeOther(c, paths.Login+"?notice=expired")
+		return seeOther(c, paths.LoginNotice("expired"))
 	}
 	if err != nil {
 		return notOffered(err)

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"net/http"
 	"sync"
 
@@ -39,10 +38,8 @@ func (h *console) showMember(c echo.Context, p *session.Person, t stytch.Tenant)
 		sessions.read(&wg, func() ([]stytch.MemberSession, error) { return t.MemberSessions(ctx, memberID) })
 	}
 	wg.Wait()
-	for _, err := range []error{member.err, sessions.err} {
-		if _, gone := errors.AsType[*stytch.SessionGone](err); gone {
-			return err
-		}
+	if err := firstGone(member.err, sessions.err); err != nil {
+		return err
 	}
 	if stytch.IsNotFound(member.err) {
 		missing := notFound(upstreamID(member.err))

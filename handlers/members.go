@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -51,13 +50,12 @@ func (h *console) listMembers(c echo.Context, p *session.Person, t stytch.Tenant
 		return h.membersPage(c, http.StatusUnprocessableEntity, key, m)
 	}
 	found, err := t.SearchMembers(c.Request().Context(), stytch.MemberSearch{Operands: operands, Cursor: at.cursor, Limit: pageRows})
-	m.Budget = h.budget(p)
+	m.Budget = h.budget(p, err)
 	if err != nil {
-		status, section, fatal := h.searchTrouble(c, err)
+		status, fatal := h.searchTrouble(c, err, &m.Section)
 		if fatal != nil {
 			return fatal
 		}
-		m.Section, m.Budget.UsedUp = section, errors.Is(err, stytch.ErrSearchBudget)
 		return h.membersPage(c, status, key, m)
 	}
 	m.Rows = make([]views.MemberRow, len(found.Items))
@@ -100,13 +98,7 @@ func membersForm(c echo.Context, organizationID string) (views.MembersList, []st
 	}
 	m.Chips = chips(path, membersFilters, filters)
 	if len(statuses) > 0 {
-		rest := url.Values{}
-		for name, values := range filters {
-			if name != "status" {
-				rest[name] = values
-			}
-		}
-		m.Chips = append(m.Chips, views.Chip{Label: "Status is", Value: strings.Join(statuses, " or "), Href: paths.With(path, rest)})
+		m.Chips = append(m.Chips, views.Chip{Label: "Status is", Value: strings.Join(statuses, " or "), Href: paths.With(path, without(filters, "status"))})
 	}
 	m.Filters.Email, m.Filters.EmailContains, m.Filters.ID = filters.Get("email"), filters.Get("email_contains"), filters.Get("id")
 	m.Filters.Role, m.Filters.Breakglass, m.Filters.Password = filters.Get("role"), filters.Get("breakglass"), filters.Get("password")

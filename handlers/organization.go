@@ -45,10 +45,8 @@ func (h *console) showOrganization(c echo.Context, p *session.Person, t stytch.T
 	o.scim.read(&wg, func() (*stytch.SCIMConnection, error) { return t.SCIMConnection(ctx) })
 	o.apps.read(&wg, func() ([]stytch.ConnectedApp, error) { return t.ConnectedApps(ctx) })
 	wg.Wait()
-	for _, err := range []error{self.err, o.members.err, o.sso.err, o.scim.err, o.apps.err} {
-		if _, gone := errors.AsType[*stytch.SessionGone](err); gone {
-			return err
-		}
+	if err := firstGone(self.err, o.members.err, o.sso.err, o.scim.err, o.apps.err); err != nil {
+		return err
 	}
 	if self.err != nil {
 		return self.err
@@ -58,6 +56,21 @@ func (h *console) showOrganization(c echo.Context, p *session.Person, t stytch.T
 	m := h.overviewPage(c, &o)
 	m.Frame = h.frame(c, o.self.Organization.Name, views.AreaOverview)
 	return h.render(c, http.StatusOK, views.Overview(m))
+}
+
+// firstGone is the first error that means that a session is over: no part of a page is then worth showing.
+func firstGone(errs ...error) error {
+	for _, err := range errs {
+		if isGone(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+func isGone(err error) bool {
+	_, gone := errors.AsType[*stytch.SessionGone](err)
+	return gone
 }
 
 // section tells how a part of a page stands.
@@ -102,7 +115,7 @@ func (h *console) showEnter(c echo.Context, p *session.Person, organizationID st
 	if mine.err != nil {
 		return mine.err
 	}
-	m := views.EnterPage{ID: organizationID, Action: paths.Enter(organizationID), Return: here(c), Back: paths.Organizations + "?show=mine"}
+	m := views.EnterPage{ID: organizationID, Action: paths.Enter(organizationID), Return: here(c), Back: paths.OwnOrganizations}
 	status := http.StatusForbidden
 	m.State = views.EnterNotMember
 	for _, d := range mine.got.Organizations {
@@ -152,7 +165,7 @@ func (h *console) enterOrganization(c echo.Context, p *session.Person) error {
 	if !in.Done {
 		m := views.EnterPage{
 			State: views.EnterMore, ID: organizationID, Name: in.Organization.Name, Action: paths.Enter(organizationID),
-			SignIn: paths.LoginFor(in.Organization.Slug), Back: paths.Organizations + "?show=mine",
+			SignIn: paths.LoginFor(in.Organization.Slug), Back: paths.OwnOrganizations,
 		}
 		for _, method := range more(in).Methods {
 			m.Needs = append(m.Needs, methodName(method))
@@ -175,13 +188,12 @@ func (h *console) enterOrganization(c echo.Context, p *session.Person) error {
 
 // enterRefused tells somebody who is not a member so, in the same words whether the organization exists or not.
 func (h *console) enterRefused(c echo.Context, organizationID, to string, err error) error {
-	_, gone := errors.AsType[*stytch.SessionGone](err)
-	if gone || !isRefusal(err) {
+	if isGone(err) || !isRefusal(err) {
 		return err
 	}
 	m := views.EnterPage{
 		State: views.EnterNotMember, ID: organizationID, Action: paths.Enter(organizationID), Return: to,
-		Back: paths.Organizations + "?show=mine",
+		Back: paths.OwnOrganizations,
 	}
 	m.Frame = h.frame(c, "Enter an organization", views.AreaNone)
 	return h.render(c, http.StatusForbidden, views.Enter(m))

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -42,13 +43,12 @@ func (h *console) listOrganizations(c echo.Context, p *session.Person) error {
 		return h.directoryPage(c, http.StatusUnprocessableEntity, m)
 	}
 	found, err := staff.SearchOrganizations(c.Request().Context(), stytch.OrganizationSearch{Operands: operands, Cursor: at.cursor, Limit: pageRows})
-	m.Budget = h.budget(p)
+	m.Budget = h.budget(p, err)
 	if err != nil {
-		status, section, fatal := h.searchTrouble(c, err)
+		status, fatal := h.searchTrouble(c, err, &m.Section)
 		if fatal != nil {
 			return fatal
 		}
-		m.Section, m.Budget.UsedUp = section, errors.Is(err, stytch.ErrSearchBudget)
 		return h.directoryPage(c, status, m)
 	}
 	m.Rows = make([]views.DirectoryRow, len(found.Items))
@@ -65,7 +65,7 @@ func (h *console) listOrganizations(c echo.Context, p *session.Person) error {
 func (h *console) directoryPage(c echo.Context, status int, m views.DirectoryList) error {
 	return h.renderPart(c, status, func() templ.Component {
 		return views.Directory(views.DirectoryPage{
-			Frame: h.frame(c, "Organizations", views.AreaOrganizations), Mine: paths.Organizations + "?show=mine", List: m,
+			Frame: h.frame(c, "Organizations", views.AreaOrganizations), Mine: paths.OwnOrganizations, List: m,
 		})
 	}, views.DirectoryPart(m))
 }
@@ -114,41 +114,45 @@ func chips(path string, known []filter, values url.Values) []views.Chip {
 		if v == "" {
 			continue
 		}
-		rest := url.Values{}
-		for name, kept := range values {
-			if name != f.name {
-				rest[name] = kept
-			}
-		}
-		out = append(out, views.Chip{Label: f.label, Value: v, Href: paths.With(path, rest)})
+		out = append(out, views.Chip{Label: f.label, Value: v, Href: paths.With(path, without(values, f.name))})
 	}
 	return out
 }
 
-// budget says how many searches the person has left. What is left for others is left out.
-func (h *console) budget(p *session.Person) views.Budget {
+// without is the filters but one.
+func without(values url.Values, name string) url.Values {
+	rest := maps.Clone(values)
+	rest.Del(name)
+	return rest
+}
+
+// budget says how many searches the person has left, and whether err, of the last one, is that there was none. What is
+// left for others is left out.
+func (h *console) budget(p *session.Person, err error) views.Budget {
 	b := h.Client.Budget()
 	if b == nil {
 		return views.Budget{}
 	}
-	return views.Budget{Text: strconv.Itoa(b.Left(p.SessionID())) + " of " + strconv.Itoa(b.PerSession()) + " searches left this minute"}
+	return views.Budget{UsedUp: errors.Is(err, stytch.ErrSearchBudget), Text: strconv.Itoa(b.Left(p.SessionID())) + " of " + strconv.Itoa(b.PerSession()) + " searches left this minute"}
 }
 
 // searchTrouble decides how a list shows that its search failed: as a part that failed, with the filters kept, or as a
 // page of its own (fatal) where nothing of the list may be shown.
-func (h *console) searchTrouble(c echo.Context, err error) (int, views.Section, error) {
-	if _, gone := errors.AsType[*stytch.SessionGone](err); gone || stytch.IsForbidden(err) || errors.Is(err, stytch.ErrOperation) {
-		return 0, views.Section{}, err
+func (h *console) searchTrouble(c echo.Context, err error, section *views.Section) (status int, fatal error) {
+	if isGone(err) || stytch.IsForbidden(err) || errors.Is(err, stytch.ErrOperation) {
+		return 0, err
 	}
 	if stytch.HTTPStatus(err) == http.StatusBadRequest {
-		return http.StatusUnprocessableEntity, views.Section{
+		*section = views.Section{
 			State: views.SectionFailed, Problem: "Stytch does not take this search. Check the filters, or start again from the first page.",
 			RequestID: upstreamID(err), Retry: c.Request().URL.Path,
-		}, nil
+		}
+		return http.StatusUnprocessableEntity, nil
 	}
 	p := h.explain(c, err)
 	h.Log.WarnContext(c.Request().Context(), "list not read", "reference", stateOf(c).reference, "error", err)
-	return p.Status, views.Section{State: views.SectionFailed, Problem: p.Heading + ". " + p.What + " " + p.Do, RequestID: p.RequestID, Retry: here(c)}, nil
+	*section = views.Section{State: views.SectionFailed, Problem: p.Heading + ". " + p.What + " " + p.Do, RequestID: p.RequestID, Retry: here(c)}
+	return p.Status, nil
 }
 
 // listMemberships lists the organizations that the person belongs to or was invited to.
@@ -162,7 +166,7 @@ func (h *console) listMemberships(c echo.Context, p *session.Person) error {
 	switch {
 	case err != nil:
 		var fatal error
-		if status, m.Section, fatal = h.searchTrouble(c, err); fatal != nil {
+		if status, fatal = h.searchTrouble(c, err, &m.Section); fatal != nil {
 			return fatal
 		}
 	case len(found.Organizations) == 0:

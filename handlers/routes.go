@@ -73,6 +73,7 @@ func inTenant(f func(*console, echo.Context, *session.Person, stytch.Tenant) err
 			}
 			t, ok := p.Tenant(organizationID)
 			if !ok {
+				allow(c, enterCalls)
 				return h.showEnter(c, p, organizationID)
 			}
 			stateOf(c).tenant = t
@@ -153,17 +154,14 @@ func New(o Options) http.Handler {
 func (h *console) serve(r Route) echo.HandlerFunc {
 	handle := r.serve(h)
 	return func(c echo.Context) error {
-		calls := r.Calls
-		if r.Access == InTenant {
-			if p := stateOf(c).person; p != nil {
-				if _, held := p.Key(c.Param("organization_id")); !held {
-					calls = enterCalls
-				}
-			}
-		}
-		c.SetRequest(c.Request().WithContext(stytch.WithCaller(c.Request().Context(), stytch.Caller{
-			RequestID: stateOf(c).reference, Allowed: calls,
-		})))
+		allow(c, r.Calls)
 		return handle(c)
 	}
+}
+
+// allow lets the request call these operations, and nothing else.
+func allow(c echo.Context, calls []stytch.Operation) {
+	c.SetRequest(c.Request().WithContext(stytch.WithCaller(c.Request().Context(), stytch.Caller{
+		RequestID: stateOf(c).reference, Allowed: calls,
+	})))
 }

@@ -31,6 +31,12 @@ const (
 	organizationPrefix = Organizations + "/"
 )
 
+// OwnOrganizations is the directory of one's own memberships.
+const OwnOrganizations = Organizations + "?show=mine"
+
+// LoginNotice is the sign-in page with a word about how one came to it.
+func LoginNotice(notice string) string { return Login + "?notice=" + notice }
+
 // LoginFor is the sign-in page of the organization with this slug.
 func LoginFor(slug string) string { return Login + "/" + url.PathEscape(slug) }
 
