@@ -7,10 +7,9 @@ import (
 
 // ConnectedApp is an OAuth client that members of an organization let in.
 type ConnectedApp struct {
-	ID          string `json:"connected_app_id"`
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	Type        string `json:"client_type"`
+	ID   string `json:"connected_app_id"`
+	Name string `json:"name"`
+	Type string `json:"client_type"`
 }
 
 type connectedAppsAnswer struct {

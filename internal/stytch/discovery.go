@@ -19,9 +19,8 @@ func (d Discovery) complete() bool {
 
 // DiscoveredOrganization is an organization that a person belongs to or may join.
 type DiscoveredOrganization struct {
-	Organization  OrganizationSummary `json:"organization"`
-	Authenticated bool                `json:"member_authenticated"`
-	Membership    struct {
+	Organization OrganizationSummary `json:"organization"`
+	Membership   struct {
 		// Type is one of active_member, pending_member, invited_member, eligible_to_join_by_email_domain and
 		// eligible_to_join_by_oauth_tenant (rule membership-types).
 		Type string `json:"type"`

@@ -56,7 +56,6 @@ type Member struct {
 	Status         string              `json:"status"`
 	ExternalID     string              `json:"external_id"`
 	IsBreakglass   bool                `json:"is_breakglass"`
-	IsAdmin        bool                `json:"is_admin"`
 	IsLocked       bool                `json:"is_locked"`
 	LockedAt       Time                `json:"lock_created_at"`
 	LockExpiresAt  Time                `json:"lock_expires_at"`

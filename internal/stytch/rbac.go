@@ -10,7 +10,6 @@ type Policy struct {
 // PolicyRole is a role and its permissions.
 type PolicyRole struct {
 	ID          string       `json:"role_id"`
-	Description string       `json:"description"`
 	Permissions []Permission `json:"permissions"`
 }
 

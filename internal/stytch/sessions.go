@@ -171,8 +171,7 @@ type SignIn struct {
 	// Intermediate is the token to go on with where there is none.
 	Intermediate Secret `json:"intermediate_session_token"`
 	MFARequired  *struct {
-		Initiated string `json:"secondary_auth_initiated"`
-		Options   *struct {
+		Options *struct {
 			Phone string `json:"mfa_phone_number"`
 			TOTP  string `json:"totp_registration_id"`
 		} `json:"member_options"`
