@@ -245,7 +245,9 @@ func TestOlderMailWorksToo(t *testing.T) {
 	}
 	var links []string
 	for _, m := range f.sandbox.Outbox() {
-		links = append(links, m.Link)
+		if m.Kind == "discovery_link" {
+			links = append(links, m.Link)
+		}
 	}
 	for _, link := range links {
 		u, err := url.Parse(link)

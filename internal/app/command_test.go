@@ -150,15 +150,15 @@ func TestCommandSandbox(t *testing.T) {
 	t.Parallel()
 	said, stop := serving(t, command(t, nil, "sandbox", "--sandbox-listen=127.0.0.1:0"), regexp.MustCompile(`STYTCH_BASE_URL=\S+\n`))
 	lines := strings.Fields(said)
-	if len(lines) != 3 || !strings.HasPrefix(lines[0], "STYTCH_PROJECT_ID=project-test-") || !strings.HasPrefix(lines[1], "STYTCH_SECRET=secret-test-") {
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], "STYTCH_PROJECT_ID=project-test-") || !strings.HasPrefix(lines[1], "STYTCH_SECRET=secret-test-") {
 		t.Fatalf("it says %s", said)
 	}
 	_, stopConsole := serving(t, command(t, lines, "--listen=127.0.0.1:0"), regexp.MustCompile(`Project +project-test-`))
-	text := fails(t, command(t, []string{lines[0], "STYTCH_SECRET=" + secret, lines[2]}, "--listen=127.0.0.1:0"))
+	text := fails(t, command(t, []string{lines[0], "STYTCH_SECRET=" + secret, lines[3]}, "--listen=127.0.0.1:0"))
 	if !strings.Contains(text, "STYTCH_SECRET") {
 		t.Errorf("it says %s", text)
 	}
-	listen := strings.TrimPrefix(lines[2], "STYTCH_BASE_URL=http://")
+	listen := strings.TrimPrefix(lines[3], "STYTCH_BASE_URL=http://")
 	if text := fails(t, command(t, lines, "--listen="+listen)); !strings.Contains(text, "--listen: another program") {
 		t.Errorf("it says %s", text)
 	}

@@ -53,7 +53,8 @@ func runSandbox(ctx context.Context, cfg config.Config, out, log io.Writer) erro
 		return err
 	}
 	defer a.Close()
-	_, _ = fmt.Fprintf(out, "STYTCH_PROJECT_ID=%s\nSTYTCH_SECRET=%s\nSTYTCH_BASE_URL=%s\n", a.sandbox.ProjectID(), a.sandbox.Secret(), a.sandboxURL)
+	_, _ = fmt.Fprintf(out, "STYTCH_PROJECT_ID=%s\nSTYTCH_SECRET=%s\nSTYTCH_PUBLIC_TOKEN=%s\nSTYTCH_BASE_URL=%s\n",
+		a.sandbox.ProjectID(), a.sandbox.Secret(), a.sandbox.PublicToken(), a.sandboxURL)
 	select {
 	case <-ctx.Done():
 		return nil

@@ -13,11 +13,14 @@ import (
 // isControl tells the sandbox's own pages from the upstream's.
 func isControl(path string) bool { return path == "/" || strings.HasPrefix(path, "/sandbox") }
 
+// controlPolicy is what the sandbox's own pages may do, but for where their forms lead.
+const controlPolicy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+
 // control answers the sandbox's own pages. They need no credentials: whoever reaches this address is at the machine.
 func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	header.Set("Content-Security-Policy", controlPolicy+"; form-action 'none'")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -25,6 +28,10 @@ func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 	case http.MethodGet, http.MethodHead:
 		s.show(w, r)
 	case http.MethodPost, http.MethodDelete:
+		if r.Method == http.MethodPost && r.URL.Path == oauthPage {
+			s.choose(w, r)
+			return
+		}
 		// A page of another site can post forms and text to this port, but not JSON without asking first.
 		if media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(media) != "application/json" {
 			http.Error(w, "Content-Type must be application/json.", http.StatusUnsupportedMediaType)
@@ -43,9 +50,15 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 	case "/sandbox/outbox":
 		s.showOutbox(w)
 	case "/sandbox/outbox.css":
-		showOutboxStyle(w)
+		showStyle(w, outboxStyle)
+	case oauthPage:
+		s.showAccounts(w, r)
+	case "/sandbox/idp.css":
+		showStyle(w, idpStyle)
 	case "/sandbox/outbox.json":
 		sendJSON(w, s.outboxOf(r.URL.Query().Get("to")))
+	case "/sandbox/authenticators.json":
+		sendJSON(w, s.authenticators())
 	case "/sandbox/operations.json":
 		sendJSON(w, s.implemented())
 	case "/sandbox/requests.json":
@@ -71,6 +84,17 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		sendJSON(w, s.faults.list())
+	case "POST /sandbox/impersonations":
+		wanted, err := readControl[impersonationRequest](r)
+		link := ""
+		if err == nil {
+			link, err = s.Impersonate(wanted.Organization, wanted.Email, wanted.Impersonator)
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		sendJSON(w, map[string]string{"link": link})
 	case "DELETE /sandbox/faults":
 		s.ClearFaults()
 		sendJSON(w, s.faults.list())
@@ -98,6 +122,12 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request) {
 
 // maxAdvance is ten years in seconds.
 const maxAdvance = 10 * 366 * 24 * 60 * 60
+
+type impersonationRequest struct {
+	Organization string `json:"organization"` // a slug
+	Email        string `json:"email"`
+	Impersonator string `json:"impersonator_email"`
+}
 
 type clockRequest struct {
 	AdvanceSeconds int64 `json:"advance_seconds"`

@@ -31,9 +31,8 @@ type discoveryAnswer struct {
 	DiscoveredOrganizations  []discoveredOrganization `json:"discovered_organizations"`
 }
 
-// discovered answers a discovery link or code that was right.
-func (c *call) discovered(email, kind string) discoveryAnswer {
-	factors := []factor{addressFactor(kind, seedID("email", email), email, c.time)}
+// discovered answers a proof in discovery that was right.
+func (c *call) discovered(email string, factors ...factor) discoveryAnswer {
 	return discoveryAnswer{
 		envelope:                 c.ok(),
 		IntermediateSessionToken: c.newIntermediate(email, factors, nil),
@@ -171,5 +170,9 @@ func (c *call) intermediateExchange() (any, error) {
 	if m.IsLocked {
 		return nil, errLocked()
 	}
-	return c.finish(attempt{member: m, factors: transferable(given.factors, m), given: given, life: life, claims: in.CustomClaims})
+	factors := given.factors
+	if given.member == nil {
+		factors = transferable(factors, m)
+	}
+	return c.finish(attempt{member: m, factors: factors, given: given, life: life, claims: in.CustomClaims})
 }

@@ -82,6 +82,10 @@ func errOtherTenant() error {
 		"OrganizationID in AuthorizationCheck request does not match session's Organization ID")
 }
 
+func errRestrictedMethod() error {
+	return badRequest("operation_restricted_by_organization_auth_methods", "The organization does not allow this way to sign in.")
+}
+
 func errInvalidEmail() error {
 	return badRequest("invalid_email", "email_address format is invalid.")
 }

@@ -251,7 +251,7 @@ func TestControl(t *testing.T) {
 		t.Error("the outbox is not newest first")
 	}
 	var messages []sandbox.Message
-	if err := json.Unmarshal(control(http.MethodGet, "/sandbox/outbox.json", "", 200).raw, &messages); err != nil || len(messages) != 2 || len(messages[0].Code) != 6 {
+	if err := json.Unmarshal(control(http.MethodGet, "/sandbox/outbox.json", "", 200).raw, &messages); err != nil || len(messages) != 2+w.invitations || len(messages[0].Code) != 6 {
 		t.Errorf("outbox.json: %v, %+v", err, messages)
 	}
 
@@ -293,7 +293,7 @@ func TestControl(t *testing.T) {
 	control(http.MethodPost, "/sandbox/clock", `{"advance_seconds":-1}`, 400)
 	control(http.MethodPost, "/sandbox/clock", `{"advance":1}`, 400)
 	control(http.MethodPost, "/sandbox/reset", `{}`, 200)
-	if len(w.Outbox()) != 0 || len(w.Requests()) != 0 {
+	if len(w.sent()) != 0 || len(w.Requests()) != 0 {
 		t.Error("a reset leaves something")
 	}
 	w.post("/sessions/authenticate", fields{"session_token": token}).want("404 session_not_found")

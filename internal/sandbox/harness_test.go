@@ -30,6 +30,8 @@ type world struct {
 	t       *testing.T
 	checked string
 	plain   string
+
+	invitations int // in the outbox from the start
 }
 
 func start(t *testing.T, options sandbox.Options) *world {
@@ -45,7 +47,7 @@ func start(t *testing.T, options sandbox.Options) *world {
 	t.Cleanup(checked.Close)
 	plain := httptest.NewServer(server)
 	t.Cleanup(plain.Close)
-	return &world{server, t, checked.URL, plain.URL}
+	return &world{server, t, checked.URL, plain.URL, len(server.Outbox())}
 }
 
 // answer is what came back.
@@ -77,11 +79,11 @@ func (w *world) request(base, method, path string, body any, headers ...string) 
 		w.t.Fatal(err)
 	}
 	request.SetBasicAuth(w.ProjectID(), w.Secret())
-	if body != nil || method == http.MethodDelete {
-		request.Header.Set("Content-Type", "application/json")
-	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		request.Header.Add(headers[i], headers[i+1])
+	}
+	if request.Header.Get("Content-Type") == "" && (body != nil || method == http.MethodDelete) {
+		request.Header.Set("Content-Type", "application/json")
 	}
 	return http.DefaultTransport.RoundTrip(request)
 }
@@ -190,6 +192,12 @@ func (w *world) as(organization, email string) []string {
 func (w *world) id(slug string) string {
 	w.t.Helper()
 	return w.get("/organizations/"+slug).want("200").text("organization", "organization_id")
+}
+
+// sent is the outbox without the invitations that it begins with.
+func (w *world) sent() []sandbox.Message {
+	outbox := w.Outbox()
+	return outbox[:len(outbox)-w.invitations]
 }
 
 // newest is the last thing that was sent.

@@ -52,3 +52,13 @@ func hasShape(kind, id string) bool {
 
 // stamp writes a time as the upstream does: UTC, whole seconds.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+// seedBytes are bytes that are the same in every sandbox: they come from the name alone.
+func seedBytes(name string, n int) []byte {
+	var out []byte
+	for len(out) < n {
+		sum := sha256.Sum256(append([]byte(name), out...))
+		out = append(out, sum[:]...)
+	}
+	return out[:n]
+}

@@ -68,9 +68,8 @@ func (c *call) finish(a attempt) (loginAnswer, error) {
 	answer := loginAnswer{envelope: c.ok(), MemberID: m.MemberID, Member: &m.memberFields, Organization: &m.tenant.organization}
 	answer.PrimaryRequired = missingPrimary(m.tenant, m, a.factors)
 	if answer.PrimaryRequired == nil {
-		if slices.ContainsFunc(a.factors, func(f factor) bool { return f.Email != nil || f.method() == "google_oauth" }) {
-			m.activate(c.time)
-		}
+		m.activate(c.time)
+		m.link(a.factors, c.time)
 		if a.current == nil {
 			answer.MFARequired = missingMFA(m.tenant, m, a.factors)
 			c.startSecondary(m, answer.MFARequired)
@@ -84,7 +83,7 @@ func (c *call) finish(a attempt) (loginAnswer, error) {
 	if s == nil {
 		s = c.store.newSession(m, a.factors, c.time, a.life)
 	} else {
-		s.factors = append(s.factors, a.factors...)
+		s.factors = merged(s.factors, a.factors...)
 		s.accessed, s.expires = c.time, c.time.Add(a.life)
 	}
 	if err := s.claim(a.claims); err != nil {
@@ -116,6 +115,11 @@ func (c *call) newIntermediate(email string, factors []factor, m *member) string
 	return made.token
 }
 
+// of tells whether an intermediate session may become one of a member's.
+func (i *intermediate) of(m *member) bool {
+	return (i.member == nil || i.member == m) && strings.EqualFold(i.email, m.EmailAddress)
+}
+
 // intermediateByToken finds an intermediate session that is alive.
 func (c *call) intermediateByToken(token string) (*intermediate, error) {
 	if !tokenShape.MatchString(token) {
@@ -129,17 +133,31 @@ func (c *call) intermediateByToken(token string) (*intermediate, error) {
 	return found, nil
 }
 
-// missingPrimary says which methods the organization takes when none of the factors is one; m may be nil for somebody who may join.
+// verifying are the ways to sign in that show that the address is somebody's own.
+var verifying = []string{"magic_link", "email_otp", "google_oauth", "microsoft_oauth"}
+
+// missingPrimary says which methods the organization takes when the factors are not enough: none is allowed, or none shows
+// that the address is the person's own. m may be nil for somebody who may join.
 func missingPrimary(t *tenant, m *member, factors []factor) *primaryRequired {
-	if t.AuthMethods != restricted || m != nil && m.IsBreakglass {
+	limited := t.AuthMethods == restricted && (m == nil || !m.IsBreakglass)
+	allowed, proved := !limited, false
+	for i := range factors {
+		allowed = allowed || slices.Contains(t.AllowedAuthMethods, factors[i].method())
+		proved = proved || factors[i].proves(m)
+	}
+	if allowed && proved {
 		return nil
 	}
-	for i := range factors {
-		if slices.Contains(t.AllowedAuthMethods, factors[i].method()) {
-			return nil
+	methods := verifying
+	if limited {
+		methods = slices.DeleteFunc(slices.Clone(t.AllowedAuthMethods), func(method string) bool {
+			return !proved && !slices.Contains(verifying, method)
+		})
+		if len(methods) == 0 {
+			methods = t.AllowedAuthMethods
 		}
 	}
-	return &primaryRequired{t.AllowedAuthMethods}
+	return &primaryRequired{methods}
 }
 
 // missingMFA says what a member has for the second step when it is needed and not done.
@@ -159,12 +177,15 @@ func missingMFA(t *tenant, m *member, factors []factor) *mfaRequired {
 
 // startSecondary texts a code to a member whose second step is a phone.
 func (c *call) startSecondary(m *member, required *mfaRequired) {
-	if required == nil || m.MFAPhoneNumber == "" || m.DefaultMFAMethod != "sms_otp" {
+	if required == nil || m.MFAPhoneNumber == "" || m.DefaultMFAMethod != "sms_otp" || !allowsMFA(m, "sms_otp") {
 		return
+	}
+	if m.TOTPRegistrationID != "" && !m.MFAPhoneNumberVerified {
+		return // a number that nobody has proved must not stand in for the factor that was
 	}
 	initiated := "sms_otp"
 	required.SecondaryAuthInitiated = &initiated
-	c.post(Message{To: m.MFAPhoneNumber, Kind: "sms_code", Subject: "Your verification code", Code: newCode()})
+	c.text(m)
 }
 
 // joinable tells whether an address may join an organization by its domain, and why not.
@@ -183,7 +204,7 @@ func (c *call) startMember(t *tenant, email, method string) (m *member, created 
 	m = c.store.memberByEmail(t, email)
 	if m == nil || !m.IsBreakglass {
 		if t.AuthMethods == restricted && !slices.Contains(t.AllowedAuthMethods, method) {
-			return nil, false, badRequest("operation_restricted_by_organization_auth_methods", "The organization does not allow this way to sign in.")
+			return nil, false, errRestrictedMethod()
 		}
 	}
 	if m != nil {
@@ -226,6 +247,9 @@ func (c *call) prepare(in *primaryRequest, m *member) (attempt, error) {
 			return attempt{}, err
 		}
 		if s.member == m { // another member's session is ignored, not an error
+			if s.impersonated() {
+				return attempt{}, errNotMutable()
+			}
 			prepared.current = s
 		}
 	}
@@ -234,10 +258,13 @@ func (c *call) prepare(in *primaryRequest, m *member) (attempt, error) {
 		if err != nil {
 			return attempt{}, err
 		}
-		if given.member != nil && given.member != m || !strings.EqualFold(given.email, m.EmailAddress) {
+		if !given.of(m) {
 			return attempt{}, badRequest("invalid_intermediate_session_token_for_organization", "The intermediate session belongs to another organization.")
 		}
 		prepared.given, prepared.factors = given, given.factors
+		if given.member == nil {
+			prepared.factors = transferable(given.factors, m)
+		}
 	}
 	return prepared, nil
 }

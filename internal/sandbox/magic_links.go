@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -42,8 +41,11 @@ func (c *call) discoveryLinkSend() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	target, err := c.redirect(in.RedirectURL, "no_default_discovery_redirect_url_set")
+	target, err := c.redirect(in.RedirectURL, discoveryRedirect)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.mayMail(mailLinks, in.EmailAddress); err != nil {
 		return nil, err
 	}
 	token := newToken()
@@ -53,31 +55,6 @@ func (c *call) discoveryLinkSend() (any, error) {
 		Link: withQuery(target, "stytch_token_type", "discovery", "token", token),
 	})
 	return c.ok(), nil
-}
-
-// redirect is where a link leads: what the request names, else the default.
-func (c *call) redirect(given, missing string) (*url.URL, error) {
-	if given == "" {
-		given = c.options.RedirectURL
-	}
-	if given == "" {
-		return nil, badRequest(missing, "The request names no redirect URL and the project has no default.")
-	}
-	target, err := url.Parse(given)
-	if err != nil || target.Host == "" || target.Scheme != "http" && target.Scheme != "https" {
-		return nil, badRequest("no_match_for_provided_magic_link_url", "The redirect URL is not one of the project.")
-	}
-	return target, nil
-}
-
-func withQuery(target *url.URL, pairs ...string) string {
-	query := target.Query()
-	for i := 0; i+1 < len(pairs); i += 2 {
-		query.Set(pairs[i], pairs[i+1])
-	}
-	full := *target
-	full.RawQuery = query.Encode()
-	return full.String()
 }
 
 // useLink finds a link and uses it up. A verifier that is missing or wrong leaves it whole: else whoever sees a link without
@@ -129,7 +106,7 @@ func (c *call) discoveryLinkAuthenticate() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.discovered(used.email, "magic_link"), nil
+	return c.discovered(used.email, addressFactor("magic_link", seedID("email", used.email), used.email, c.time)), nil
 }
 
 type linkLoginRequest struct {
@@ -148,15 +125,18 @@ func (c *call) linkLoginOrSignup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, redirect, missing := "login_link", in.LoginRedirect, "no_default_login_redirect_url_set"
+	kind, redirect, registered := "login_link", in.LoginRedirect, loginRedirect
 	if begun.signup {
-		kind, redirect, missing = "signup_link", in.SignupRedirect, "no_default_signup_redirect_url_set"
+		kind, redirect, registered = "signup_link", in.SignupRedirect, signupRedirect
 	}
-	target, err := c.redirect(redirect, missing)
+	target, err := c.redirect(redirect, registered)
 	if err != nil {
 		return nil, err
 	}
 	token, m := newToken(), begun.member
+	if err := c.mayMail(mailLinks, m.EmailAddress); err != nil {
+		return nil, err
+	}
 	c.store.links[token] = &link{email: m.EmailAddress, member: m, challenge: in.Challenge, expires: c.time.Add(begun.life)}
 	c.post(Message{
 		To: m.EmailAddress, Kind: kind, Subject: "Your sign-in link for " + m.tenant.OrganizationName,
@@ -202,7 +182,10 @@ func (c *call) linkAuthenticate() (any, error) {
 		return nil, errMemberNotFound()
 	}
 	c.log.TargetOrganizationID = m.OrganizationID
-	prepared.factors = append(prepared.factors, emailFactor("magic_link", m, c.time))
+	if err := c.proveAddress(m, used.email); err != nil {
+		return nil, err
+	}
+	prepared.factors = merged(prepared.factors, emailFactor("magic_link", m, c.time))
 	outcome, err := c.finish(prepared)
 	if err != nil {
 		return nil, err

@@ -96,7 +96,7 @@ func TestEverySeedAnswerFitsTheContract(t *testing.T) {
 	w := start(t, sandbox.Options{Organizations: 3, Members: 3, SearchesPerMinute: -1})
 	w.get("/rbac/policy").want("200")
 	organizations := w.post("/organizations/search", fields{}).want("200").list("organizations")
-	if len(organizations) != 21 {
+	if len(organizations) != 27 {
 		t.Errorf("got %d organizations", len(organizations))
 	}
 	for _, organization := range organizations {

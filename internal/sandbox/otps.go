@@ -89,6 +89,9 @@ func (c *call) discoveryCodeSend() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.mayMail(mailCodes, in.EmailAddress); err != nil {
+		return nil, err
+	}
 	digits := c.sendCode(codeKey{nil, strings.ToLower(in.EmailAddress)}, life)
 	c.post(Message{To: in.EmailAddress, Kind: "discovery_code", Subject: "Your sign-in code", Code: digits})
 	return c.ok(), nil
@@ -113,13 +116,10 @@ func (c *call) discoveryCodeAuthenticate() (any, error) {
 		return nil, errLocked()
 	}
 	if err := c.useCode(codeKey{nil, email}, email, in.Code); err != nil {
-		if c.store.failures[email] >= maxFailures {
-			delete(c.store.failures, email)
-			c.store.lockedEmails[email] = c.time.Add(lockLife)
-		}
+		c.lockEmailAfterFailures(email)
 		return nil, err
 	}
-	return c.discovered(email, "email_otp"), nil
+	return c.discovered(email, addressFactor("email_otp", seedID("email", email), email, c.time)), nil
 }
 
 func checkCode(digits string) error {
@@ -141,6 +141,9 @@ func (c *call) codeLoginOrSignup() (any, error) {
 	kind, m := "login_code", begun.member
 	if begun.signup {
 		kind = "signup_code"
+	}
+	if err := c.mayMail(mailCodes, m.EmailAddress); err != nil {
+		return nil, err
 	}
 	digits := c.sendCode(codeKey{m.tenant, strings.ToLower(m.EmailAddress)}, begun.life)
 	c.post(Message{To: m.EmailAddress, Kind: kind, Subject: "Your sign-in code for " + m.tenant.OrganizationName, Code: digits})
@@ -177,6 +180,9 @@ func (c *call) codeAuthenticate() (any, error) {
 	}
 	m := c.store.memberByEmail(t, in.EmailAddress)
 	if m == nil {
+		m = c.updating(t, in.EmailAddress)
+	}
+	if m == nil {
 		return nil, errMemberNotFound()
 	}
 	if m.IsLocked {
@@ -186,19 +192,28 @@ func (c *call) codeAuthenticate() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.useCode(codeKey{t, strings.ToLower(m.EmailAddress)}, m.MemberID, in.Code); err != nil {
-		if c.store.failures[m.MemberID] >= maxFailures {
-			c.store.lock(m, c.time, c.time.Add(lockLife))
-			delete(c.store.failures, m.MemberID)
-		}
+	if err := c.useCode(codeKey{t, strings.ToLower(in.EmailAddress)}, m.MemberID, in.Code); err != nil {
+		c.lockAfterFailures(m)
 		return nil, err
 	}
-	prepared.factors = append(prepared.factors, emailFactor("email_otp", m, c.time))
+	if err := c.proveAddress(m, in.EmailAddress); err != nil {
+		return nil, err
+	}
+	prepared.factors = merged(prepared.factors, emailFactor("email_otp", m, c.time))
 	outcome, err := c.finish(prepared)
 	if err != nil {
 		return nil, err
 	}
 	return codeAuthenticateAnswer{outcome, m.emailIdentifier(), m.OrganizationID}, nil
+}
+
+// lockEmailAfterFailures shuts an address out of discovery that has failed too often in a row.
+func (c *call) lockEmailAfterFailures(email string) {
+	if c.store.failures[email] < maxFailures {
+		return
+	}
+	delete(c.store.failures, email)
+	c.store.lockedEmails[email] = c.time.Add(lockLife)
 }
 
 // lock shuts a member out until a time.

@@ -24,8 +24,22 @@ const (
 
 // window counts the searches of one operation in one minute; the upstream's windows are fixed, not rolling.
 type window struct {
-	minute time.Time
+	begins time.Time
 	used   int
+}
+
+// spend takes one from the window that begins at a time and has room for most.
+func spend[K comparable](windows map[K]window, key K, begins time.Time, most int) error {
+	current := windows[key]
+	if !current.begins.Equal(begins) {
+		current = window{begins: begins}
+	}
+	if current.used >= most {
+		return errTooManyRequests()
+	}
+	current.used++
+	windows[key] = current
+	return nil
 }
 
 // spend takes one search from the minute's budget.
@@ -33,16 +47,7 @@ func (c *call) spend() error {
 	if c.options.SearchesPerMinute < 0 {
 		return nil
 	}
-	current := c.searches[c.operation.ID]
-	if minute := c.time.Truncate(time.Minute); !current.minute.Equal(minute) {
-		current = window{minute: minute}
-	}
-	if current.used >= c.options.SearchesPerMinute {
-		return errTooManyRequests()
-	}
-	current.used++
-	c.searches[c.operation.ID] = current
-	return nil
+	return spend(c.searches, c.operation.ID, c.time.Truncate(time.Minute), c.options.SearchesPerMinute)
 }
 
 type searchRequest struct {

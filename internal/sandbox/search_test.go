@@ -183,7 +183,7 @@ func TestCursors(t *testing.T) {
 		}
 		next := found.at("results_metadata", "next_cursor")
 		if next == nil {
-			if pages != 7 || len(seen) != 47 {
+			if pages != 8 || len(seen) != 53 {
 				t.Errorf("%d pages with %d organizations", pages, len(seen))
 			}
 			break

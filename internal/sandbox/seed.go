@@ -36,6 +36,8 @@ func newSeed(options Options, base string, now time.Time) *store {
 	s.northwind()
 	s.meadow()
 	s.calm()
+	s.single()
+	s.secondFactors()
 	s.big(options.Members)
 	s.generated(options.Organizations)
 	return s.store
@@ -110,6 +112,9 @@ func (s *seeder) globex() {
 		m.MFAEnrolled = true
 		if i%2 == 0 {
 			m.setTOTP()
+			if i == 2 {
+				m.setPhone("+14155550170", true) // both, and the app is the default
+			}
 		} else {
 			m.setPhone("+1415555015"+string(rune('0'+i)), true)
 			m.DefaultMFAMethod = "sms_otp"

@@ -31,6 +31,7 @@ func (s *seeder) acme() {
 	s.acmeDirectory(t)
 	s.acmePeople(t, saml)
 	s.acmeCrowd(t)
+	s.memberByEmail(t, "julia.weiss@"+acmeDomain).changePassword(newPassword(SeedBreachedPassword))
 	s.support(t, ada, sam)
 	t.apps = seedApps("first_party", "first_party_public", "third_party", "third_party_public")
 }
@@ -107,7 +108,7 @@ func (s *seeder) acmePeople(t *tenant, saml string) {
 		"cost_centre": "R&D-7", "flags": map[string]any{"beta": true, "quota": 12.5, "tags": []any{"vip", "pilot", map[string]any{"since": "2024-02-01"}}},
 	}
 	tom.UntrustedMetadata = map[string]any{"theme": "dark", "shortcuts": map[string]any{"search": "/", "help": "?"}}
-	s.session(tom, 10*time.Minute, 50*time.Minute, impersonatedFactor(s.now.Add(-10*time.Minute)))
+	s.session(tom, 10*time.Minute, 50*time.Minute, impersonatedFactor("rita@vendor.example", s.now.Add(-10*time.Minute)))
 
 	unproved := s.person(t, "Ines Carvalho", acmeDomain, statusActive)
 	unproved.setPhone("+351912345678", false)
@@ -152,6 +153,7 @@ func (s *seeder) acmeCrowd(t *tenant) {
 		if status != statusActive {
 			continue
 		}
+		m.MFAEnrolled = name == "Owen Gallagher" // and has no second factor yet
 		if i%3 == 0 {
 			m.setPassword()
 		}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/base32"
 	"strings"
 	"time"
 )
@@ -15,20 +16,25 @@ func (m *member) setPhone(number string, verified bool) {
 	m.MFAPhoneNumber, m.MFAPhoneNumberVerified = number, verified
 }
 
-func (m *member) setPassword() { m.MemberPasswordID = seedID("member-password", m.MemberID) }
+func (m *member) setPassword() { m.changePassword(newPassword(SeedPassword)) }
 
 func (m *member) setTOTP() {
 	m.TOTPRegistrationID = seedID("member-totp", m.MemberID)
 	m.MFAEnrolled, m.DefaultMFAMethod = true, "totp"
+	m.app = &authenticator{
+		id: m.TOTPRegistrationID, secret: base32.StdEncoding.EncodeToString(seedBytes("totp\x00"+m.MemberID, 20)),
+		recovery: recoveryCodes(seedBytes("recovery\x00"+m.MemberID, 120)), verified: true,
+	}
 }
 
 // oauth registers the member with providers.
 func (m *member) oauth(providers ...string) {
 	for _, provider := range providers {
-		m.OAuthRegistrations = append(m.OAuthRegistrations, oauthRegistration{
-			ProviderType: provider, ProviderSubject: seedID("subject", provider+m.MemberID)[13:31],
-			MemberOAuthRegistrationID: seedID("oauth-user", provider+m.MemberID), Locale: "en",
-		})
+		for _, p := range oauthProviders {
+			if p.kind == provider {
+				m.registerAccount(accountOf(p, m.EmailAddress))
+			}
+		}
 	}
 }
 
@@ -74,11 +80,9 @@ func ssoFactor(delivery string, m *member, connectionID string, at time.Time) fa
 	return f
 }
 
+// oauthFactor is a sign-in with Google.
 func oauthFactor(m *member, at time.Time) factor {
-	f := newFactor("oauth", "oauth_google", at)
-	emailID := m.emailIdentifier()
-	f.Google = &oauthDetail{ID: seedID("oauth-user", "Google"+m.MemberID), ProviderSubject: "103428837651", EmailID: &emailID}
-	return f
+	return accountOf(oauthProviders[0], m.EmailAddress).factor(m.MemberID, m.emailIdentifier(), at)
 }
 
 func phoneFactor(m *member, at time.Time) factor {
@@ -99,9 +103,9 @@ func recoveryFactor(m *member, at time.Time) factor {
 	return f
 }
 
-func impersonatedFactor(at time.Time) factor {
+func impersonatedFactor(by string, at time.Time) factor {
 	f := newFactor("impersonated", "impersonation", at)
-	f.Impersonated = &actorDetail{seedID("workspace-admin", "rita"), "rita@vendor.example"}
+	f.Impersonated = &actorDetail{seedID("workspace-admin", by), by}
 	return f
 }
 

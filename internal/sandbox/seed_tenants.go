@@ -152,3 +152,21 @@ func (s *seeder) calm() {
 		}
 	}
 }
+
+// single are tenants that let people in in one way only.
+func (s *seeder) single() {
+	for _, only := range []struct{ slug, name, method string }{
+		{"only-password", "Keystone Archive", "password"},
+		{"only-google", "Marigold Press", "google_oauth"},
+		{"only-link", "Willow Books", "magic_link"},
+		{"only-code", "Cobalt Ceramics", "email_otp"},
+	} {
+		t := s.organization(only.slug, only.name, func(o *organization) {
+			o.AuthMethods, o.AllowedAuthMethods = restricted, []string{only.method}
+		})
+		s.support(t, ada)
+		if only.method == "password" {
+			s.memberByEmail(t, ada).setPassword()
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -18,7 +19,8 @@ type Options struct {
 	// ProjectID and Secret are the basic-auth credentials; drawn at random when empty.
 	ProjectID string
 	Secret    string
-	// RedirectURL is where links lead when a request names no redirect.
+	// RedirectURL is where links lead when a request names no redirect. It is registered for every type, and the only one that
+	// is; when it is empty every http and https URL counts as registered.
 	RedirectURL string
 	// Host, when set, is the only Host that is answered; every other one gets 421.
 	Host string
@@ -26,6 +28,10 @@ type Options struct {
 	Now func() time.Time
 	// SearchesPerMinute limits each search operation; 0 means 100, a negative number no limit.
 	SearchesPerMinute int
+	// MailsPerSecond limits the links to one address, and apart from them its codes and its password resets; 0 means no limit.
+	MailsPerSecond int
+	// OrganizationPasswords makes passwords belong to single organizations: discovery then refuses them.
+	OrganizationPasswords bool
 }
 
 // Server is the sandbox. It is safe for concurrent use.
@@ -33,6 +39,7 @@ type Server struct {
 	options    Options
 	projectID  string
 	secret     string
+	public     string
 	base       string
 	routes     routes
 	operations map[string]handler
@@ -64,6 +71,7 @@ func New(options Options) (*Server, error) {
 		options:   options,
 		projectID: options.ProjectID,
 		secret:    options.Secret,
+		public:    "public-token-test-" + randomUUID(),
 		base:      "http://" + options.Host,
 		routes:    newRoutes(Operations()),
 		cursorKey: randomBytes(32),
@@ -83,6 +91,7 @@ func New(options Options) (*Server, error) {
 	}
 	s.operations = handlers()
 	s.store = newSeed(options, s.base, options.Now())
+	s.seedInvitations()
 	return s, nil
 }
 
@@ -91,6 +100,9 @@ func (s *Server) ProjectID() string { return s.projectID }
 
 // Secret is the password of basic auth.
 func (s *Server) Secret() string { return s.secret }
+
+// PublicToken names the project in addresses that a browser opens. It is no secret, and new in every sandbox.
+func (s *Server) PublicToken() string { return s.public }
 
 // StaffOrganizationID is the seed's organization with slug support-desk. It is the same in every sandbox.
 func (s *Server) StaffOrganizationID() string { return seedID("organization", staffSlug) }
@@ -106,6 +118,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control(w, r)
 		return
 	}
+	if strings.HasPrefix(r.URL.Path, oauthPrefix) {
+		s.serveOAuth(w, r)
+		return
+	}
 	operation, params, known := s.routes.match(r.Method, r.URL.EscapedPath())
 	if operation == nil {
 		s.refuseRoute(w, r, known)
@@ -114,11 +130,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.serve(w, r, operation, params)
 }
 
-// Reset goes back to the seed: data, sessions, outbox, clock, faults and request log.
+// Reset goes back to the seed: data, sessions, outbox, clock, faults and request log. The outbox then holds the seed's invitations.
 func (s *Server) Reset() {
 	fresh := newSeed(s.options, s.base, s.options.Now())
 	s.mu.Lock()
 	s.store, s.offset, s.outbox, s.searches = fresh, 0, nil, map[string]window{}
+	s.seedInvitations()
 	s.mu.Unlock()
 	s.ClearFaults()
 	s.ClearRequests()

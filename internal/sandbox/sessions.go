@@ -82,6 +82,9 @@ func (c *call) sessionAuthenticate() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if in.Minutes != nil && s.impersonated() {
+		return nil, errNotMutable()
+	}
 	answer := sessionAuthenticateAnswer{envelope: c.ok()}
 	if in.Authorization != nil {
 		granted, err := c.check(s, in.Authorization)
@@ -144,6 +147,9 @@ func (c *call) sessionExchange() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.impersonated() {
+		return nil, errNotMutable()
+	}
 	t, err := c.resolve(in.OrganizationID)
 	if err != nil {
 		return nil, err
@@ -152,7 +158,7 @@ func (c *call) sessionExchange() (any, error) {
 	if m == nil {
 		return nil, errMemberNotFound()
 	}
-	factors := transferable(s.factors, m)
+	factors := exchanged(transferable(s.factors, m), m)
 	if len(factors) == 0 {
 		return nil, unauthorized("insufficient_factors_for_session_exchange", "The session has no factor that counts in another organization.")
 	}
@@ -163,14 +169,9 @@ func (c *call) sessionExchange() (any, error) {
 func transferable(factors []factor, to *member) []factor {
 	var travelling []factor
 	for i := range factors {
-		f := factors[i]
-		if !f.travels(to) {
-			continue
+		if factors[i].travels(to) {
+			travelling = append(travelling, factors[i].of(to))
 		}
-		if f.Email != nil {
-			f.Email = &emailDetail{to.emailIdentifier(), to.EmailAddress}
-		}
-		travelling = append(travelling, f)
 	}
 	if !slices.ContainsFunc(travelling, func(f factor) bool { return !f.secondary() }) {
 		return nil
@@ -269,8 +270,7 @@ func (c *call) mayRevoke(acting *session, target *member, byMember bool) error {
 	if target == nil || target.tenant != acting.member.tenant {
 		return errOtherTenant()
 	}
-	own := target == acting.member && len(c.granting(acting, "stytch.self", "revoke-sessions")) > 0
-	if !own && len(c.granting(acting, "stytch.member", "revoke-sessions")) == 0 {
+	if !c.may(acting, target, "revoke-sessions", true) {
 		return errNotAuthorized()
 	}
 	return nil

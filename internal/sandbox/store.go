@@ -21,9 +21,17 @@ type store struct {
 	intermediates map[string]*intermediate
 	links         map[string]*link
 	codes         map[codeKey]*code
+	resets        map[string]*link
+	passwords     map[string]*password // of discovery, by e-mail address in lower case
+	oauthFlows    map[string]*oauthFlow
+	oauthTokens   map[string]*oauthToken
+	mails         map[mailKey]window
 	failures      map[string]int // consecutive, by who is failing
 	lockedEmails  map[string]time.Time
 	lockedMembers map[*member]time.Time
+
+	impersonations map[string]*impersonation
+	emailUpdates   map[*member]emailUpdate
 
 	policy policy
 }
@@ -45,9 +53,11 @@ type tenant struct {
 // member is one membership.
 type member struct {
 	memberFields
-	tenant  *tenant
-	emailID string
-	encoded []byte // the member as JSON, or nil
+	tenant   *tenant
+	emailID  string
+	password *password      // nil without one
+	app      *authenticator // nil without one
+	encoded  []byte         // the member as JSON, or nil
 }
 
 func newStore() *store {
@@ -55,8 +65,10 @@ func newStore() *store {
 		byID: map[string]*tenant{}, bySlug: map[string]*tenant{}, byExternal: map[string]*tenant{}, byDomain: map[string][]*tenant{},
 		members: map[string]*member{}, emails: map[string][]*member{},
 		sessions: map[string]*session{}, sessionIDs: map[string]*session{}, intermediates: map[string]*intermediate{},
-		links: map[string]*link{}, codes: map[codeKey]*code{},
+		links: map[string]*link{}, codes: map[codeKey]*code{}, resets: map[string]*link{}, passwords: map[string]*password{},
+		oauthFlows: map[string]*oauthFlow{}, oauthTokens: map[string]*oauthToken{}, mails: map[mailKey]window{},
 		failures: map[string]int{}, lockedEmails: map[string]time.Time{}, lockedMembers: map[*member]time.Time{},
+		impersonations: map[string]*impersonation{}, emailUpdates: map[*member]emailUpdate{},
 		policy: newPolicy(),
 	}
 }

@@ -77,7 +77,8 @@ type RequestLog struct {
 type Message struct {
 	// To is an e-mail address or, for texts, a phone number.
 	To string `json:"to"`
-	// Kind is discovery_link, discovery_code, login_link, signup_link, login_code, signup_code or sms_code.
+	// Kind is discovery_link, discovery_code, login_link, signup_link, login_code, signup_code, invite, password_reset,
+	// email_update_link, email_update_code or sms_code.
 	Kind    string    `json:"kind"`
 	Subject string    `json:"subject"`
 	Link    string    `json:"link,omitzero"`
