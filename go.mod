@@ -16,6 +16,7 @@ require (
 	github.com/playwright-community/playwright-go v0.5200.1
 	golang.org/x/net v0.58.0
 	golang.org/x/sync v0.24.0
+	rsc.io/qr v0.2.0
 )
 
 require (

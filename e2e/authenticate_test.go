@@ -54,3 +54,57 @@ func TestLinkInAnotherBrowser(t *testing.T) {
 		})
 	}
 }
+
+func TestInvitation(t *testing.T) {
+	t.Parallel()
+	journey(t, func(_ *testing.T, s *session) {
+		for _, message := range s.app.Sandbox().Outbox() {
+			if message.To == ada && message.Kind == "invite" {
+				s.goTo(message.Link)
+			}
+		}
+		s.see("heading", "meadow")
+		s.see("main", ada)
+		s.click("Sign in")
+		s.at(paths.Organization(s.organization("meadow")))
+	})
+}
+
+// Somebody who acts as a member sees who is behind it on every page, and can change nothing.
+func TestImpersonation(t *testing.T) {
+	t.Parallel()
+	journey(t, func(_ *testing.T, s *session) {
+		link, err := s.app.Sandbox().Impersonate("acme", "olivia.hart@acme.example", "operator@company.example")
+		s.must(err)
+		s.goTo(link)
+		s.see("heading", "Act as a member")
+		s.click("Start")
+		acme := s.organization("acme")
+		s.at(paths.Organization(acme))
+		for _, path := range []string{paths.Organization(acme), paths.Members(acme), paths.Account, paths.OwnOrganizations, "/nowhere"} {
+			s.goTo(path)
+			s.see("main", "operator@company.example")
+			s.see("main", "Olivia Hart")
+			s.see("button", "End")
+		}
+		s.goTo(paths.Organization(s.organization("globex")))
+		s.goTo(paths.Account)
+		s.miss("button", "Save")
+		s.click("End")
+		s.at(paths.Login)
+		s.goTo(link)
+		s.click("Start")
+		s.status(422)
+		s.see("main", "does not work any more")
+	})
+}
+
+func TestKindOfLinkThatIsNotTaken(t *testing.T) {
+	t.Parallel()
+	journey(t, func(_ *testing.T, s *session) {
+		s.goTo(paths.Authenticate + "?stytch_token_type=sso&token=0123456789abcdef")
+		s.see("main", "sso")
+		s.click("Go to sign-in")
+		s.at(paths.Login)
+	})
+}

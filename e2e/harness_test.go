@@ -26,6 +26,8 @@ const patience = 10 * time.Second
 // options say how a test looks at the console. The zero value is a wide, light window that runs scripts.
 type options struct {
 	noScript bool
+	// keyboard leaves the mouse alone: fields and buttons are reached by Tab.
+	keyboard bool
 	dark     bool
 	// width of the window in CSS pixels; 0 means 1280.
 	width int
@@ -78,10 +80,10 @@ func (s *session) second() *session {
 	return look(s.t, s.app, s.options)
 }
 
-// journey runs a test twice, each with a console of its own: without JavaScript and with it.
+// journey runs a test twice, each with a console of its own: without JavaScript by keyboard alone, and with it by mouse.
 func journey(t *testing.T, body func(t *testing.T, s *session)) {
 	t.Helper()
-	for name, o := range map[string]options{"without script": {noScript: true}, "with script": {}} {
+	for name, o := range map[string]options{"without script, by keyboard": {noScript: true, keyboard: true}, "with script": {}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			body(t, open(t, o))
@@ -199,6 +201,7 @@ func (s *session) settle() {
 		s.screenshot("failed-" + strings.NewReplacer("/", "-", " ", "-").Replace(s.t.Name()))
 	}
 	s.must(s.context.Close()) // No complaint comes after this.
+	called.add(s)
 	if s.options.bad {
 		return
 	}
@@ -227,7 +230,7 @@ func (s *session) goTo(path string) {
 // fill types into the field with this label.
 func (s *session) fill(label, value string) {
 	s.t.Helper()
-	s.must(s.page.GetByLabel(label, playwright.PageGetByLabelOptions{Exact: new(true)}).Fill(value))
+	s.enter(s.page.GetByLabel(label, playwright.PageGetByLabelOptions{Exact: new(true)}), value)
 }
 
 // click presses the one button or link of exactly this name.
@@ -236,7 +239,7 @@ func (s *session) click(name string) {
 	exact := new(true)
 	button := s.page.GetByRole("button", playwright.PageGetByRoleOptions{Name: name, Exact: exact})
 	link := s.page.GetByRole("link", playwright.PageGetByRoleOptions{Name: name, Exact: exact})
-	s.must(button.Or(link).Click())
+	s.follow(button.Or(link))
 }
 
 // clickIn presses the one button or link whose name contains text, within the page's main part.
@@ -245,7 +248,7 @@ func (s *session) clickIn(text string) {
 	main := s.page.GetByRole("main")
 	button := main.GetByRole("button", playwright.LocatorGetByRoleOptions{Name: text})
 	link := main.GetByRole("link", playwright.LocatorGetByRoleOptions{Name: text})
-	s.must(button.Or(link).Click())
+	s.follow(button.Or(link))
 }
 
 // see waits for an element of this role that holds the text.
@@ -303,8 +306,8 @@ func (s *session) mail(to string) sandbox.Message {
 	return sandbox.Message{}
 }
 
-// signIn goes the whole way by link: asks for it, opens it, and enters the organization of this name.
-func (s *session) signIn(email, organization string) {
+// byLink goes as far as the list of the organizations that an address may enter.
+func (s *session) byLink(email string) {
 	s.t.Helper()
 	s.goTo(paths.Login)
 	s.fill("E-mail address", email)
@@ -313,6 +316,12 @@ func (s *session) signIn(email, organization string) {
 	s.goTo(s.mail(email).Link)
 	s.click("Continue")
 	s.at(paths.LoginOrganizations)
+}
+
+// signIn goes the whole way by link: asks for it, opens it, and enters the organization of this name.
+func (s *session) signIn(email, organization string) {
+	s.t.Helper()
+	s.byLink(email)
 	s.clickIn(organization)
 	s.must(s.page.WaitForURL(func(url string) bool { return !strings.HasPrefix(url, s.app.URL()+paths.Login) }))
 }

@@ -60,13 +60,13 @@ func TestFromMailToMember(t *testing.T) {
 // clickNav follows a link of the navigation.
 func (s *session) clickNav(name string) {
 	s.t.Helper()
-	s.must(s.page.GetByRole("navigation").GetByRole("link").Filter(textFilter(name)).First().Click())
+	s.follow(s.page.GetByRole("navigation").GetByRole("link").Filter(textFilter(name)).First())
 }
 
 // signOut opens the person's menu, which works without script, and presses the button in it.
 func (s *session) signOut() {
 	s.t.Helper()
-	s.must(s.page.Locator("details.me > summary").Click())
+	s.press(s.page.Locator("details.me > summary"))
 	s.click("Sign out")
 	s.at(paths.Login)
 }
@@ -122,20 +122,5 @@ func TestReturnToThePageWanted(t *testing.T) {
 		s.clickIn("Acme Corporation")
 		s.at(wanted)
 		s.see("rowheader", "Olivia Hart")
-	})
-}
-
-func TestMoreIsAskedFor(t *testing.T) {
-	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
-		s.goTo(paths.Login)
-		s.fill("E-mail address", ada)
-		s.click("E-mail me a code")
-		s.fill("Six-digit code", s.mail(ada).Code)
-		s.click("Continue")
-		s.clickIn("Globex")
-		s.at(paths.LoginMore)
-		s.see("main", "Globex")
-		s.see("main", "second factor")
 	})
 }

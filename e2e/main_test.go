@@ -4,6 +4,7 @@ package e2e_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -27,7 +28,11 @@ var chromiumArgs = []string{
 }
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	code, err := run(m)
+	if err == nil && code == 0 && flag.Lookup("test.run").Value.String() == "" {
+		err = called.missing()
+	}
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "e2e:", err)
 		code = 1

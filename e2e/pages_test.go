@@ -5,6 +5,7 @@ package e2e_test
 import (
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/playwright-community/playwright-go"
 
@@ -28,7 +29,9 @@ func TestEveryPage(t *testing.T) {
 			s.staffPages()
 			s.tenantPages("acme")
 			s.tenantPages("hostile")
+			s.accountPages()
 			s.failedPages()
+			s.provingPages()
 			s.forbiddenPages()
 		})
 	}
@@ -63,8 +66,9 @@ func (s *session) signedOutPages() {
 	s.at(paths.LoginOrganizations)
 	s.look("login-organizations", 200)
 	s.clickIn("Globex")
-	s.at(paths.LoginMore)
-	s.look("login-more", 200)
+	s.at(paths.LoginMFA)
+	s.look("login-mfa", 200)
+	s.unfinishedPages()
 	s.goTo(paths.Authenticate + "?stytch_token_type=unknown&token=0123456789abcdef")
 	s.look("authenticate-unknown", 200)
 	s.goTo(paths.LoginSent)
@@ -95,9 +99,87 @@ func (s *session) staffPages() {
 	s.look("find-nothing", 404)
 	s.goTo(paths.Organization(s.organization("empty")))
 	s.look("enter-not-a-member", 403)
-	s.goTo(paths.Organization(s.organization("globex")))
-	s.click("Enter Globex")
-	s.look("enter-more", 403)
+}
+
+// unfinishedPages are those of a sign-in that stops half way.
+func (s *session) unfinishedPages() {
+	s.t.Helper()
+	choose := func(organization string) {
+		s.t.Helper()
+		s.goTo(paths.LoginOrganizations)
+		s.clickIn(organization)
+	}
+	choose("Initech")
+	s.at(paths.LoginMore)
+	s.look("login-more-sso", 200)
+	choose("Keystone Archive")
+	s.at(paths.LoginMore)
+	s.look("login-more", 200)
+	choose("Pebble Post")
+	s.look("login-mfa-phone", 200)
+	s.fill("Phone number", "+44 20 7946 0123")
+	s.click("Send a code")
+	s.see("button", "Send another code")
+	s.look("login-mfa-text", 200)
+	choose("Lantern Works")
+	s.look("login-mfa-enrol", 200)
+	s.click("Set up an authenticator app")
+	s.see("img", "")
+	s.look("login-mfa-totp", 200)
+	s.fill("Six-digit code", "000000")
+	s.click("Continue")
+	s.look("login-mfa-problem", 422)
+	s.fill("Six-digit code", s.authenticator("only-totp", ada).Code)
+	s.click("Continue")
+	s.see("heading", "Recovery codes")
+	s.look("recovery-codes", 200)
+	s.clickIn("Go on")
+	s.signOut()
+	s.byCode("only-totp", ada)
+	s.click("Use a recovery code")
+	s.look("login-mfa-recovery", 200)
+	s.goTo(paths.WithPassword(paths.Login))
+	s.look("login-password", 200)
+	s.goTo(paths.LoginOAuth("google", ""))
+	s.see("heading", "Google")
+	s.goTo(paths.WithPassword(paths.LoginFor("only-password")))
+	s.fill("E-mail address", ada)
+	s.clickIn("Forgot it")
+	s.at(paths.LoginSent)
+	s.look("login-sent-reset", 200)
+	s.goTo(s.mail(ada).Link)
+	s.look("password", 200)
+	s.fill("New password", "password")
+	s.click("Save")
+	s.look("password-problem", 422)
+	for _, message := range s.app.Sandbox().Outbox() {
+		if message.To == ada && message.Kind == "invite" {
+			s.goTo(message.Link)
+		}
+	}
+	s.look("authenticate-invitation", 200)
+	link, err := s.app.Sandbox().Impersonate("acme", "olivia.hart@acme.example", "operator@company.example")
+	s.must(err)
+	s.goTo(link)
+	s.look("authenticate-impersonation", 200)
+	s.click("Start")
+	s.at(paths.Organization(s.organization("acme")))
+	s.look("impersonated", 200)
+	s.must(s.context.ClearCookies(playwright.BrowserContextClearCookiesOptions{}))
+}
+
+// provingPages ask for a proof, or for a session, in the middle of an act.
+func (s *session) provingPages() {
+	s.t.Helper()
+	s.app.Sandbox().Advance(6 * time.Minute)
+	s.goTo(paths.Organization(s.organization("meadow")))
+	s.clickIn("Enter")
+	s.look("step-up", 401)
+	s.goTo(paths.Account)
+	s.must(s.context.ClearCookies(playwright.BrowserContextClearCookiesOptions{}))
+	s.fill("Name", "Ada Renamed")
+	s.click("Save")
+	s.look("again", 401)
 }
 
 func (s *session) tenantPages(slug string) {

@@ -15,6 +15,9 @@ const (
 	linkWrongBrowser = "This link was asked for in another browser"
 	linkUsed         = "This link does not work any more"
 	linkUnknown      = "This link is not complete"
+	linkLater        = "This console does not take this link"
+	linkReady        = "Sign in"
+	linkPassword     = "Choose a new password"
 )
 
 // linkKinds are both kinds of links: of discovery and of one organization.
@@ -116,22 +119,24 @@ func TestLinksThatDoNotWork(t *testing.T) {
 	tests := []struct {
 		name  string
 		spoil func(*fixture, url.Values)
-		head  string
+		// opened is the page behind the link, and head what its button leads to; "" is a sign-in.
+		opened, head string
 	}{
-		{"nearly expired", func(f *fixture, _ url.Values) { f.advance(59*time.Minute + 45*time.Second) }, ""},
-		{"just expired", func(f *fixture, _ url.Values) { f.sandbox.Advance(time.Hour) }, linkUsed},
-		{"truncated", func(_ *fixture, v url.Values) { v.Set("token", v.Get("token")[:20]) }, linkUsed},
-		{"cut short", func(_ *fixture, v url.Values) { v.Set("token", v.Get("token")[:5]) }, linkUnknown},
-		{"flipped", func(_ *fixture, v url.Values) { v.Set("token", swapped(v.Get("token"))) }, linkUsed},
-		{"longer", func(_ *fixture, v url.Values) { v.Set("token", v.Get("token")+"A") }, linkUsed},
-		{"far longer", func(_ *fixture, v url.Values) { v.Set("token", strings.Repeat(v.Get("token"), 20)) }, linkUnknown},
-		{"no token", set("token", ""), linkUnknown},
-		{"another alphabet", set("token", "<script>alert(1)</script>"), linkUnknown},
-		{"no type", set("stytch_token_type", ""), linkUnknown},
-		{"type of SSO", set("stytch_token_type", "sso"), linkUnknown},
-		{"type of OAuth", set("stytch_token_type", "discovery_oauth"), linkUnknown},
-		{"type of a password", set("stytch_token_type", "multi_tenant_passwords"), linkUnknown},
-		{"type that is hostile", set("stytch_token_type", `"><script>alert(1)</script>`), linkUnknown},
+		{"nearly expired", func(f *fixture, _ url.Values) { f.advance(59*time.Minute + 45*time.Second) }, linkReady, ""},
+		{"just expired", func(f *fixture, _ url.Values) { f.sandbox.Advance(time.Hour) }, linkReady, linkUsed},
+		{"truncated", func(_ *fixture, v url.Values) { v.Set("token", v.Get("token")[:20]) }, linkReady, linkUsed},
+		{"cut short", func(_ *fixture, v url.Values) { v.Set("token", v.Get("token")[:5]) }, linkUnknown, linkUnknown},
+		{"flipped", func(_ *fixture, v url.Values) { v.Set("token", swapped(v.Get("token"))) }, linkReady, linkUsed},
+		{"longer", func(_ *fixture, v url.Values) { v.Set("token", v.Get("token")+"A") }, linkReady, linkUsed},
+		{"far longer", func(_ *fixture, v url.Values) { v.Set("token", strings.Repeat(v.Get("token"), 20)) }, linkUnknown, linkUnknown},
+		{"no token", set("token", ""), linkUnknown, linkUnknown},
+		{"another alphabet", set("token", "<script>alert(1)</script>"), linkUnknown, linkUnknown},
+		{"no type", set("stytch_token_type", ""), linkUnknown, linkUnknown},
+		{"type of SSO", set("stytch_token_type", "sso"), linkLater, linkUnknown},
+		{"type of OAuth", set("stytch_token_type", "discovery_oauth"), linkReady, linkUsed},
+		{"type of a password", set("stytch_token_type", "multi_tenant_passwords"), linkPassword, linkUnknown},
+		{"type of an impersonation", set("stytch_token_type", "multi_tenant_impersonation"), "Act as a member", linkUsed},
+		{"type that is hostile", set("stytch_token_type", `"><script>alert(1)</script>`), linkLater, linkUnknown},
 	}
 	for _, tt := range tests {
 		for _, kind := range linkKinds {
@@ -143,8 +148,8 @@ func TestLinksThatDoNotWork(t *testing.T) {
 				v := mailedLink(kind.email)(b)
 				tt.spoil(f, v)
 				opened := b.get(paths.Authenticate + "?" + v.Encode()).want(http.StatusOK)
-				if (opened.h1() == linkUnknown) != (tt.head == linkUnknown) {
-					t.Errorf("the page behind the link is %q", opened.h1())
+				if opened.h1() != tt.opened {
+					t.Errorf("the page behind the link is %q, want %q", opened.h1(), tt.opened)
 				}
 				opened.saysNot("<script>alert")
 				a := b.post(paths.Authenticate, v)

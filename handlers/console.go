@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -27,6 +28,13 @@ type Options struct {
 	StaffOrganizationID string
 	// SessionMinutes is how long the upstream sessions last that the console asks for.
 	SessionMinutes int
+	// UpstreamURL is where browsers find the upstream, PublicToken what they name the project by there, and OAuthProviders are those
+	// that people may sign in with. Without a token there are none.
+	UpstreamURL, PublicToken string
+	OAuthProviders           []string
+	// Settle is the grain of the time that an answer takes which must not tell who is known here; Wait lets time pass.
+	Settle time.Duration
+	Wait   func(context.Context, time.Duration)
 	// TrustedProxies are those whose X-Forwarded-For is believed; none by default.
 	TrustedProxies []netip.Prefix
 	Assets         views.Assets

@@ -24,16 +24,14 @@ var parts = map[string]map[stytch.Operation]string{
 		stytch.ConnectedAppsList:   "Connected Apps are hidden from you",
 	},
 	"GET /organizations/:organization_id/members/:member_id": {stytch.MemberSessionsList: "Sessions are hidden from you"},
+	"POST /account/sessions/end":                             {stytch.OwnSessionsRevoke: ""}, // this session ends all the same
 }
 
 // TestEachPermissionIsDecidedUpstream withholds one permission after the other, while the cached policy still expects a
-// yes: a read that has come by then must not be used.
+// yes: a read that has come by then must not be used, and a write must not have gone out.
 func TestEachPermissionIsDecidedUpstream(t *testing.T) {
 	t.Parallel()
 	for _, r := range handlers.Routes() {
-		if r.Method != http.MethodGet {
-			continue
-		}
 		t.Run(key(r), func(t *testing.T) {
 			t.Parallel()
 			left := map[stytch.Operation]bool{}
@@ -49,13 +47,18 @@ func TestEachPermissionIsDecidedUpstream(t *testing.T) {
 				f := newFixture(t, setup{})
 				b := d.who(f)
 				good := d.send(b, r.Method).want(d.status)
-				called := good.operations()
 				for op := range left {
-					// Both lists of sessions have one name; a visit to somebody else's page reads the member too.
-					own := op == stytch.MemberSessionsList && !slices.Contains(called, stytch.MemberGet.String())
-					if slices.Contains(called, op.String()) && !own {
+					if good.hasCalled(op) {
+						if r.Method != http.MethodGet { // which has changed something
+							f = newFixture(t, setup{})
+							b = d.who(f)
+						}
+						a := withhold(f, b, d, r.Method, op)
+						if a.status == good.status && shared(r, op) {
+							continue // it was another operation of the same name
+						}
 						delete(left, op)
-						withhold(f, b, d, r, op, good)
+						a.refusedFor(key(r)+", "+d.name, r, op, good)
 					}
 				}
 			}
@@ -66,10 +69,29 @@ func TestEachPermissionIsDecidedUpstream(t *testing.T) {
 	}
 }
 
-func withhold(f *fixture, b *browser, d drive, r handlers.Route, op stytch.Operation, good *answer) {
+// hasCalled says whether a page has called an operation, and not the other one of the same name: both lists of sessions have one,
+// and so have ends of sessions by door. A visit to somebody else's page reads the member too.
+func (a *answer) hasCalled(op stytch.Operation) bool {
+	row := op.Row()
+	if op == stytch.MemberSessionsList && !slices.Contains(a.operations(), stytch.MemberGet.String()) {
+		return false
+	}
+	return slices.ContainsFunc(a.calls(), func(c sandbox.RequestLog) bool {
+		return c.Operation == row.ID && (c.SessionKind == "header") == (row.Door == stytch.Header)
+	})
+}
+
+// shared says whether a route has another operation of the same name and door, which asks for another permission.
+func shared(r handlers.Route, op stytch.Operation) bool {
+	return slices.ContainsFunc(r.Calls, func(other stytch.Operation) bool {
+		return other != op && other.Row().ID == op.Row().ID && other.Row().Door == op.Row().Door && !other.Row().Check.Self
+	})
+}
+
+// withhold makes a visit without the permission of an operation.
+func withhold(f *fixture, b *browser, d drive, method string, op stytch.Operation) *answer {
 	f.t.Helper()
 	row := op.Row()
-	part, isPart := parts[key(r)][op]
 	mainShares := op == stytch.MemberSessionsList // its permission is that of the main operation
 	switch {
 	case row.Check.Resource == "" || mainShares:
@@ -79,24 +101,32 @@ func withhold(f *fixture, b *browser, d drive, r handlers.Route, op stytch.Opera
 		// The read is to be done before its check says no.
 		f.fault(sandbox.Fault{Operation: stytch.SessionAuthenticate.String(), Kind: sandbox.FaultLatency, LatencyMS: 60})
 	}
-	a := d.send(b, r.Method)
-	f.sandbox.ClearFaults()
-	name := key(r) + ", " + d.name + ", without " + op.String()
-	if row.Door == stytch.Checked && !slices.Contains(a.operations(), row.ID) {
-		f.t.Errorf("%s: the read did not run beside its check, so this shows nothing", name)
+	defer f.sandbox.ClearFaults()
+	return d.send(b, method)
+}
+
+// refusedFor fails unless a page says which permission is missing, and holds nothing of what needs it.
+func (a *answer) refusedFor(visit string, r handlers.Route, op stytch.Operation, good *answer) {
+	a.t.Helper()
+	row := op.Row()
+	name := visit + ", without " + op.String()
+	if went := a.hasCalled(op); row.Door == stytch.Checked && went != (row.Kind == stytch.Read) {
+		a.t.Errorf("%s: its call went out beside the check: %t", name, went)
 	}
-	if isPart {
+	if part, isPart := parts[key(r)][op]; isPart {
 		if a.status != good.status {
-			f.t.Errorf("%s: status %d, want %d", name, a.status, good.status)
+			a.t.Errorf("%s: status %d, want %d", name, a.status, good.status)
 		}
 		a.says(part)
 		return
 	}
 	if a.status != http.StatusForbidden || !strings.HasPrefix(a.h1(), "You may not ") {
-		f.t.Errorf("%s: status %d %q, want 403", name, a.status, a.h1())
+		a.t.Errorf("%s: status %d %q, want 403", name, a.status, a.h1())
 	}
 	a.says(row.Check.Resource + " : " + row.Check.Action)
-	holdsNothing(a, good, name)
+	if r.Method == http.MethodGet {
+		holdsNothing(a, good, name)
+	}
 }
 
 var telling = regexp.MustCompile(`[a-z0-9.+-]+@[a-z0-9.-]+\.example|(?:organization|member|member-session)-test-[0-9a-f-]{36}`)
@@ -219,6 +249,17 @@ func TestMissingAndForeignAreTheSame(t *testing.T) {
 				func(o, _ string) *answer { return b.post(paths.Leave(o), url.Values{}) },
 				func(o, _ string) *answer { return b.get(paths.Find + "?q=" + o) },
 				func(_, m string) *answer { return b.get(paths.Find + "?q=" + m) },
+				func(o, _ string) *answer { return b.get(paths.Own(paths.Account, o)) },
+				func(o, _ string) *answer { return b.get(paths.Own(paths.AccountSessions, o)) },
+				func(o, _ string) *answer { return b.post(paths.AccountName, values("name", "X", "organization", o)) },
+				func(o, _ string) *answer { return b.get(paths.LoginMFAFor(o, "")) },
+				func(o, _ string) *answer { return b.get(paths.LoginMoreFor(o)) },
+				func(o, _ string) *answer {
+					return b.post(paths.LoginMFA, values("organization_id", o, "method", "totp", "code", "123456"))
+				},
+				func(o, _ string) *answer {
+					return b.post(paths.LoginMore, values("organization_id", o, "method", "link"))
+				},
 			}
 			for i, visit := range visits {
 				yes, no := visit(there, member), visit(missingOrganization, missingMember)

@@ -57,6 +57,9 @@ func (h *console) sink(err error, c echo.Context) {
 		_ = c.NoContent(http.StatusOK)
 		return
 	}
+	if h.again(c, p) {
+		return
+	}
 	m := views.ErrorPage{
 		Frame: h.frame(c, p.Heading, views.AreaNone), Status: p.Status, Heading: p.Heading, What: p.What, Do: p.Do,
 		Permission: p.Permission, Href: p.Href, HrefText: p.HrefText, RequestID: p.RequestID, Reference: stateOf(c).reference,
@@ -107,11 +110,11 @@ func (h *console) explain(c echo.Context, err error) *problem {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p
 	}
-	if e, ok := errors.AsType[*stytch.SessionGone](err); ok {
-		return &problem{
-			Status: http.StatusUnauthorized, Heading: "Your session has ended", What: "Stytch no longer knows it. Nothing was done.",
-			Do: "Sign in again.", SignIn: true, RequestID: upstreamID(err), Err: e,
-		}
+	if gone, ok := errors.AsType[*stytch.SessionGone](err); ok {
+		return h.goneProblem(c, gone)
+	}
+	if errors.Is(err, stytch.ErrReadOnly) {
+		return readOnly()
 	}
 	if errors.Is(err, session.ErrSignedOut) {
 		return &problem{
@@ -141,6 +144,27 @@ func (h *console) explain(c echo.Context, err error) *problem {
 	return &problem{
 		Status: http.StatusInternalServerError, Heading: "The console failed", What: "It met an error of its own. It is in its log under the reference below.",
 		Do: "Try again. If it stays, tell whoever runs this console the reference.", Retry: true, Err: err,
+	}
+}
+
+// goneProblem tells the end of the session that one signed in with from the end of one in a tenant.
+func (h *console) goneProblem(c echo.Context, gone *stytch.SessionGone) *problem {
+	p := &problem{
+		Status: http.StatusUnauthorized, Heading: "Your session has ended", What: "Stytch no longer knows it. Nothing was done.",
+		Do: "Sign in again.", SignIn: true, RequestID: upstreamID(gone), Err: gone,
+	}
+	if person := stateOf(c).person; person != nil && person.HomeID() != gone.OrganizationID {
+		p.Do, p.SignIn = "Enter the organization, then send this again.", false
+		p.Href, p.HrefText = paths.Organization(gone.OrganizationID), "Enter the organization"
+	}
+	return p
+}
+
+// readOnly refuses somebody who acts as another one.
+func readOnly() *problem {
+	return &problem{
+		Status: http.StatusForbidden, Heading: "You may only look", What: "You act as somebody else, so nothing can be changed. Nothing was done.",
+		Do: "End it, and sign in as yourself.", Home: true,
 	}
 }
 
@@ -188,6 +212,10 @@ func (h *console) refusalProblem(c echo.Context, e *stytch.Error) *problem {
 		p.Href, p.HrefText = h.wayBack(c)
 	case e.Status == http.StatusNotFound:
 		return notFound(e.RequestID)
+	case e.Type == "user_lock_limit_reached": // (rule user-lock)
+		p.Status, p.Heading = http.StatusForbidden, "Locked for an hour"
+		p.What = "There were too many wrong codes or passwords in a row, so nothing lets you in there for now. Nothing was done."
+		p.Do, p.Home = "Wait, or ask an administrator of the organization to unlock you.", true
 	case e.Status == http.StatusTooManyRequests:
 		p.Status, p.Heading = http.StatusTooManyRequests, "Stytch asks to slow down"
 		p.What, p.Do, p.Retry = "There were too many requests. Nothing was done.", "Wait a minute, then try again.", true

@@ -36,6 +36,9 @@ func (h *console) frame(c echo.Context, title string, area views.Area) views.Fra
 		Name: s.person.Name, Email: s.person.Email, Initials: initials(s.person.Name, s.person.Email),
 		Home: home.Name, Roles: rolesInShort(home.Roles),
 	}
+	if by := s.person.Impersonator(); by != "" {
+		f.Acting = &views.Acting{As: nameOf(s.person.Name, s.person.Email), By: by, Left: h.left(home), End: paths.Logout}
+	}
 	_, f.Staff = s.person.Staff()
 	current := s.tenant.OrganizationID()
 	for _, key := range s.person.Keys() {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,7 +27,6 @@ import (
 	"console.internal/internal/sandbox"
 	"console.internal/internal/session"
 	"console.internal/internal/stytch"
-	"console.internal/views"
 )
 
 // publicURL is the one origin of the console under test.
@@ -61,6 +61,9 @@ type fixture struct {
 	// ahead moves the console's own clock.
 	ahead atomic.Int64
 	peers atomic.Int64
+	// waited is how long each answer was held back that must not tell who is known.
+	waited []time.Duration
+	mu     sync.Mutex
 }
 
 func (f *fixture) now() time.Time { return time.Now().Add(time.Duration(f.ahead.Load())) }
@@ -128,16 +131,8 @@ func newFixture(t testing.TB, s setup) *fixture {
 	if log == nil {
 		log = io.Discard
 	}
-	public, err := url.Parse(publicURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := handlers.Options{
-		Client: f.client, Sessions: f.sessions, Policy: f.policy, Log: slog.New(slog.NewJSONHandler(log, nil)), Now: f.now,
-		Public: public, Env: views.EnvSandbox, StaffOrganizationID: f.staffID, SessionMinutes: s.sessionHours * 60,
-		Assets: views.Assets{CSS: "/static/app.css", JS: "/static/app.js", HTMX: "/static/htmx.js", Icon: "/static/icon.svg"},
-		Static: http.NotFoundHandler(),
-	}
+	o := f.options()
+	o.Log, o.SessionMinutes, o.UpstreamURL = slog.New(slog.NewJSONHandler(log, nil)), s.sessionHours*60, server.URL
 	o.TrustedProxies = prefixes(t, s.proxies)
 	f.handler = handlers.New(o)
 	return f
@@ -208,6 +203,8 @@ type answer struct {
 	// page is the reference under which the upstream logged the calls.
 	page string
 	f    *fixture
+	// sent is the form that it answers.
+	sent url.Values
 }
 
 func (b *browser) get(path string, headers ...string) *answer {
@@ -258,7 +255,7 @@ func (b *browser) do(method, path string, form url.Values, headers ...string) *a
 			b.cookies[c.Name] = c.Value
 		}
 	}
-	return &answer{t: b.f.t, f: b.f, status: w.Code, header: w.Header(), body: w.Body.String(), page: w.Header().Get("X-Request-Id")}
+	return &answer{t: b.f.t, f: b.f, status: w.Code, header: w.Header(), body: w.Body.String(), page: w.Header().Get("X-Request-Id"), sent: form}
 }
 
 // want fails unless the answer has this status.

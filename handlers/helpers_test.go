@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -210,15 +211,29 @@ func (f *tapped) rewire(base string, s setup, wrap func(http.RoundTripper) http.
 		t.Fatal(err)
 	}
 	t.Cleanup(f.sessions.Close)
+	console := f.options()
+	console.Log = newLogger(f.log)
+	f.handler = handlers.New(console)
+}
+
+// options are those of a console on this fixture. No answer is held back; how long it should have been is noted.
+func (f *fixture) options() handlers.Options {
 	public, err := url.Parse(publicURL)
 	if err != nil {
-		t.Fatal(err)
+		f.t.Fatal(err)
 	}
-	f.handler = handlers.New(handlers.Options{
-		Client: f.client, Sessions: f.sessions, Policy: f.policy, Log: newLogger(f.log), Now: f.now, Public: public, Env: views.EnvSandbox,
-		StaffOrganizationID: f.staffID, SessionMinutes: 480, Static: http.NotFoundHandler(),
-		Assets: views.Assets{CSS: "/static/app.css", JS: "/static/app.js", HTMX: "/static/htmx.js", Icon: "/static/icon.svg"},
-	})
+	return handlers.Options{
+		Client: f.client, Sessions: f.sessions, Policy: f.policy, Log: slog.New(slog.DiscardHandler), Now: f.now, Public: public,
+		Env: views.EnvSandbox, StaffOrganizationID: f.staffID, SessionMinutes: 480, Static: http.NotFoundHandler(),
+		Assets:      views.Assets{CSS: "/static/app.css", JS: "/static/app.js", HTMX: "/static/htmx.js", Icon: "/static/icon.svg"},
+		UpstreamURL: "https://upstream.example", PublicToken: f.sandbox.PublicToken(),
+		OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
+		Settle:         time.Second, Wait: func(_ context.Context, d time.Duration) {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.waited = append(f.waited, d)
+		},
+	}
 }
 
 // visit asks as ada for a path in a tenant that she enters first; an empty slug enters none.

@@ -46,7 +46,17 @@ func TestTypedMarkupStaysText(t *testing.T) {
 		{paths.Members(acme), "trail"},
 		{paths.Members(acme), "status"},
 		{paths.Login, "notice"},
+		{paths.Login, "way"},
+		{paths.Login + "/oauth/google", "organization"},
+		{paths.LoginMFA, "organization"},
+		{paths.LoginMFA, "method"},
+		{paths.LoginMore, "organization"},
 		{paths.Authenticate, "token"},
+		{paths.Authenticate, "stytch_token_type"},
+		{paths.Authenticate + "?stytch_token_type=multi_tenant_magic_links&token=AAAAAAAAAAAAAAAAAAAA", "slug"},
+		{paths.Authenticate + "?stytch_token_type=multi_tenant_passwords&token=AAAAAAAAAAAAAAAAAAAA", "email"},
+		{paths.Account, "organization"},
+		{paths.AccountPassword, "way"},
 	}
 	n := 0
 	for i, text := range corpus() {
@@ -57,7 +67,11 @@ func TestTypedMarkupStaysText(t *testing.T) {
 		}
 		for k := range meets {
 			place := places[(i+k*5)%len(places)]
-			a := b.get(place.path + "?" + url.Values{place.field: {text}}.Encode())
+			join := "?"
+			if strings.Contains(place.path, "?") {
+				join = "&"
+			}
+			a := b.get(place.path + join + url.Values{place.field: {text}}.Encode())
 			n++
 			if a.status >= 500 || a.status == http.StatusBadRequest {
 				t.Errorf("%s %s=%q: status %d", place.path, place.field, text, a.status)

@@ -6,21 +6,23 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 
 	"console.internal/internal/paths"
+	"console.internal/internal/sandbox"
 )
 
 // Everything that may be in a page. What is not in these lists came from data.
 var (
 	knownTags = words(`html head meta title link script body a header div button i span form label input kbd details summary b br p small fieldset legend
-		nav ul li main h1 h2 h3 section dl dt dd table caption thead tbody tr th td code pre bdi time select option datalist`)
-	knownAttributes = words(`lang data-env data-theme charset name content rel href type src defer class id role for autocomplete spellcheck maxlength placeholder value
+		nav ul li main h1 h2 h3 section dl dt dd table caption thead tbody tr th td code pre bdi time select option datalist ol svg path meter`)
+	knownAttributes = words(`lang data-env data-theme charset name content rel href type src defer class id role for autocomplete autocapitalize spellcheck maxlength placeholder value
 		popover popovertarget tabindex action method aria-label aria-labelledby aria-hidden aria-current aria-pressed aria-invalid aria-describedby scope title open
 		checked selected list required pattern inputmode data-part data-say datetime hx-get hx-post hx-target:inherited hx-swap:inherited hx-push-url:inherited hx-indicator:inherited
-		hx-sync:inherited`)
+		hx-sync:inherited readonly hidden min max low high optimum formnovalidate translate target data-copy data-print viewBox d`)
 )
 
 func words(s string) map[string]bool {
@@ -45,7 +47,8 @@ func strangers(doc *goquery.Document) []string {
 				}
 				switch attr.Key {
 				case "href", "src", "action", "hx-get", "hx-post":
-					if !strings.HasPrefix(attr.Val, "/") && attr.Val != "#main" || strings.HasPrefix(attr.Val, "//") {
+					app := attr.Key == "href" && strings.HasPrefix(attr.Val, "otpauth://totp/")
+					if !app && !strings.HasPrefix(attr.Val, "/") && attr.Val != "#main" || strings.HasPrefix(attr.Val, "//") {
 						out = append(out, attr.Key+"="+attr.Val)
 					}
 				}
@@ -126,6 +129,41 @@ func TestHostileTenant(t *testing.T) {
 		t.Error("markup from metadata is markup on the page")
 	}
 	b.get(paths.Find + "?q=" + url.QueryEscape("hostile")).want(http.StatusSeeOther)
+}
+
+// TestHostileTenantAsks enters the hostile tenant when it asks for more: each page on the way, and one's account there.
+func TestHostileTenantAsks(t *testing.T) {
+	t.Parallel()
+	const slug = "hostile"
+	f := newFixture(t, setup{})
+	id := f.organization(slug)
+	if err := f.sandbox.Configure(slug, func(s *sandbox.Settings) {
+		s.AuthMethods, s.AllowedAuthMethods = "RESTRICTED", []string{"magic_link", "sso", "<b>"}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	stopped(ada, slug)(f).get(paths.LoginMoreFor(id)).want(http.StatusOK).harmless("more")
+	if err := f.sandbox.Configure(slug, func(s *sandbox.Settings) { s.AuthMethods, s.MFAPolicy = "ALL_ALLOWED", "REQUIRED_FOR_ALL" }); err != nil {
+		t.Fatal(err)
+	}
+	b := settingUp(ada, slug)(f)
+	setup := b.get(paths.LoginMFAFor(id, "totp")).want(http.StatusOK)
+	setup.harmless("app to set up")
+	if uri := setup.doc().Find("a[href^='otpauth:']").AttrOr("href", ""); !strings.Contains(uri, "%3Cscript%3E") || strings.ContainsAny(uri, "<> ") || strings.Count(uri, "?") != 1 {
+		t.Errorf("the app is given %.200q", uri)
+	}
+	b.get(paths.LoginMFAFor(id, "sms_otp")).want(http.StatusOK).harmless("phone to set up")
+	b.post(paths.LoginMFA, appCode(slug, ada)(b)).want(http.StatusOK).harmless("recovery codes")
+	for _, path := range []string{paths.Account, paths.AccountEmail, paths.AccountPassword, paths.AccountTOTP, paths.AccountTOTPRemove, paths.AccountPhone, paths.AccountRecoveryCodes, paths.AccountSessions} {
+		b.get(path).want(http.StatusOK).harmless(path)
+	}
+	if err := f.sandbox.Configure(slug, func(s *sandbox.Settings) { s.MFAMethods, s.AllowedMFAMethods = "RESTRICTED", []string{"totp"} }); err != nil {
+		t.Fatal(err)
+	}
+	b.get(paths.AccountPhone).want(http.StatusOK).harmless("no text messages")
+	f.advance(6 * time.Minute)
+	b.post(paths.AccountRecoveryCodes, values("act", "show")).want(http.StatusUnauthorized).harmless("to be proven")
+	impersonated(slug, "script@hostile.example")(f).get(paths.Account).want(http.StatusOK).harmless("impersonation")
 }
 
 // TestHostileTextHasThePlaceOfText: the page of the hostile member has the same elements and attributes as that of a

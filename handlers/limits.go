@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// limiter allows so many events in a window for each key. It counts for strangers, so it bounds its own memory too.
+// limiter allows so many events in a window for each person, and peoplePerAddress times as many from each network address.
+// It counts for strangers, so it bounds its own memory too.
 type limiter struct {
 	max    int
 	window time.Duration
@@ -18,6 +19,10 @@ type limiter struct {
 	events map[uint64][]int64
 }
 
+// peoplePerAddress is how many people may use up their limits from one network address: an office behind one is not a
+// flood, and one machine that tries many people is.
+const peoplePerAddress = 12
+
 // limiterKeys bounds how many keys a limiter remembers.
 const limiterKeys = 100_000
 
@@ -25,23 +30,29 @@ func newLimiter(limit int, window time.Duration, now func() time.Time) *limiter 
 	return &limiter{max: limit, window: window, now: now, seed: maphash.MakeSeed(), events: map[uint64][]int64{}}
 }
 
-// take counts an event under every key, or under none where one of them is used up.
-func (l *limiter) take(keys ...string) bool {
+// take counts an event of a person, or of nobody that is known (""), from an address; or none where one of both is used up.
+func (l *limiter) take(address, person string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now().UnixNano()
-	hashes := make([]uint64, len(keys))
-	for i, key := range keys {
-		hashes[i] = maphash.String(l.seed, key)
-		if len(l.recent(hashes[i], now)) >= l.max {
+	type counted struct {
+		hash uint64
+		most int
+	}
+	keys := []counted{{maphash.String(l.seed, "address "+address), l.max * peoplePerAddress}}
+	if person != "" {
+		keys = append(keys, counted{maphash.String(l.seed, "person "+person), l.max})
+	}
+	for _, key := range keys {
+		if len(l.recent(key.hash, now)) >= key.most {
 			return false
 		}
 	}
 	if len(l.events)+len(keys) > limiterKeys {
 		l.sweep(now)
 	}
-	for _, hash := range hashes {
-		l.events[hash] = append(l.recent(hash, now), now)
+	for _, key := range keys {
+		l.events[key.hash] = append(l.recent(key.hash, now), now)
 	}
 	return true
 }

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"console.internal/handlers"
 	"console.internal/internal/paths"
 	"console.internal/internal/stytch"
 )
@@ -16,6 +18,8 @@ import (
 const (
 	maxSends    = 5
 	maxAttempts = 10
+	// fromOneAddress is how many times as much one address of the network may do.
+	fromOneAddress = 12
 )
 
 // someone is the n-th address of nobody in particular.
@@ -29,35 +33,37 @@ func TestSendsAreLimited(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name string
+		// people is how many people one address may be.
+		people int
 		// send is the n-th attempt: from which browser to which address.
 		send func(f *fixture, first *browser, n int) int
 	}{
-		{"one browser, one address", func(_ *fixture, b *browser, _ int) int { return b.tryLogin(ada, "link") }},
-		{"one address of the network, many of e-mail", func(_ *fixture, b *browser, n int) int { return b.tryLogin(someone(n), "code") }},
-		{"one address of the network, no cookies", func(f *fixture, b *browser, n int) int {
+		{"one browser, one address", 1, func(_ *fixture, b *browser, _ int) int { return b.tryLogin(ada, "link") }},
+		{"one address of the network, many of e-mail", fromOneAddress, func(_ *fixture, b *browser, n int) int { return b.tryLogin(someone(n), "code") }},
+		{"one address of the network, no cookies", fromOneAddress, func(f *fixture, b *browser, n int) int {
 			s := f.browser()
 			s.address = b.address
 			return s.tryLogin(someone(n), "link")
 		}},
-		{"one e-mail address, many browsers", func(f *fixture, _ *browser, _ int) int { return f.browser().tryLogin(ada, "code") }},
-		{"one e-mail address in other letters", func(f *fixture, _ *browser, n int) int {
+		{"one e-mail address, many browsers", 1, func(f *fixture, _ *browser, _ int) int { return f.browser().tryLogin(ada, "code") }},
+		{"one e-mail address in other letters", 1, func(f *fixture, _ *browser, n int) int {
 			return f.browser().tryLogin([]string{ada, "ADA@support.example", "Ada@Support.Example"}[n%3], "link")
 		}},
-		{"by discovery and by slug", func(f *fixture, _ *browser, n int) int {
+		{"by discovery and by slug", 1, func(f *fixture, _ *browser, n int) int {
 			if n%2 == 0 {
 				return f.browser().tryLogin(olivia, "link")
 			}
 			return f.browser().post(paths.LoginFor("acme"), values("email", olivia, "method", "code")).status
 		}},
-		{"one network of IPv6", func(f *fixture, _ *browser, n int) int {
+		{"one network of IPv6", fromOneAddress, func(f *fixture, _ *browser, n int) int {
 			s := f.browser()
 			s.address = fmt.Sprintf("[2001:db8:1:2:%x::%x]:4000", n+1, n)
 			return s.tryLogin(someone(n), "link")
 		}},
-		{"X-Forwarded-For of a stranger", func(_ *fixture, b *browser, n int) int {
+		{"X-Forwarded-For of a stranger", fromOneAddress, func(_ *fixture, b *browser, n int) int {
 			return b.post(paths.Login, values("email", someone(n)), "X-Forwarded-For", "203.0.113."+strconv.Itoa(n), "X-Real-Ip", "203.0.113."+strconv.Itoa(n)).status
 		}},
-		{"IPv4 as IPv6", func(f *fixture, _ *browser, n int) int {
+		{"IPv4 as IPv6", fromOneAddress, func(f *fixture, _ *browser, n int) int {
 			s := f.browser()
 			s.address = []string{"192.0.2.7:1", "[::ffff:192.0.2.7]:2"}[n%2]
 			return s.tryLogin(someone(n), "link")
@@ -69,17 +75,18 @@ func TestSendsAreLimited(t *testing.T) {
 			f := newFixture(t, setup{})
 			first := f.browser()
 			invitations := len(f.sandbox.Outbox())
-			for n := range maxSends {
+			most := tt.people * maxSends
+			for n := range most {
 				if status := tt.send(f, first, n); status != http.StatusSeeOther {
 					t.Fatalf("message %d: status %d", n+1, status)
 				}
 			}
-			for n := maxSends; n < maxSends+2; n++ {
+			for n := most; n < most+2; n++ {
 				if status := tt.send(f, first, n); status != http.StatusTooManyRequests {
 					t.Errorf("message %d: status %d, want 429", n+1, status)
 				}
 			}
-			if got := len(f.sandbox.Outbox()) - invitations; got != maxSends {
+			if got := len(f.sandbox.Outbox()) - invitations; got != most {
 				t.Errorf("%d messages were sent", got)
 			}
 			f.ahead.Add(int64(15*time.Minute - 10*time.Second))
@@ -126,14 +133,14 @@ func TestForwardedForCountsFromTrustedProxies(t *testing.T) {
 	fill := func(name, peer string, forwarded func(i int) string, want int) {
 		t.Helper()
 		limited := 0
-		for i := range maxSends + 1 {
+		for i := range fromOneAddress*maxSends + 1 {
 			n++
 			if try(n, peer, forwarded(i)) == http.StatusTooManyRequests {
 				limited++
 			}
 		}
 		if limited != want {
-			t.Errorf("%s: %d of %d refused, want %d", name, limited, maxSends+1, want)
+			t.Errorf("%s: %d of %d refused, want %d", name, limited, fromOneAddress*maxSends+1, want)
 		}
 	}
 	ip := func(format string) func(int) string { return func(i int) string { return fmt.Sprintf(format, i) } }
@@ -195,12 +202,12 @@ func TestAttemptsAreLimited(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t, setup{})
 		const here = "192.0.2.9:1"
-		for n := range maxAttempts + 1 {
+		for n := range fromOneAddress*maxAttempts + 1 {
 			b := f.browser()
 			b.ask(someone(n), "", "code")
 			b.address = here
 			want := http.StatusUnprocessableEntity
-			if n == maxAttempts {
+			if n == fromOneAddress*maxAttempts {
 				want = http.StatusTooManyRequests
 			}
 			if status := guess(b, wrong(f.lastMail(someone(n)).Code, 0)); status != want {
@@ -218,7 +225,7 @@ func TestAttemptsAreLimited(t *testing.T) {
 		f := newFixture(t, setup{})
 		form := url.Values{"stytch_token_type": {"discovery"}, "token": {"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}}
 		b := f.browser()
-		for n := range maxAttempts {
+		for n := range fromOneAddress * maxAttempts {
 			s := b.clone()
 			if a := s.post(paths.Authenticate, form); a.status != http.StatusUnprocessableEntity {
 				t.Fatalf("link %d: status %d", n+1, a.status)
@@ -228,6 +235,60 @@ func TestAttemptsAreLimited(t *testing.T) {
 			t.Errorf("calls %v", a.operations())
 		}
 	})
+}
+
+// TestEveryGuessIsLimited guesses at every secret that a form takes: after ten wrong ones in a row the next is not sent on.
+func TestEveryGuessIsLimited(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, r := range handlers.Routes() {
+		// A link's token is no guess, and the password beside it is a new one.
+		if r.Method != http.MethodPost || r.Path == paths.Password {
+			continue
+		}
+		visits := fieldsOf(t, drives[key(r)])
+		for _, field := range []string{"code", "password", "current", "proof_code", "proof_password"} {
+			d, ok := visits[field]
+			if _, guessed := visits["current"]; !ok || d.status >= http.StatusBadRequest || field == "password" && guessed {
+				continue // a new password beside the one that is guessed
+			}
+			n++
+			t.Run(key(r)+" "+field, func(t *testing.T) {
+				t.Parallel()
+				f := newFixture(t, setup{})
+				b := d.who(f)
+				form := d.form(b)
+				right := form.Get(field)
+				guess := func(n int) *answer {
+					form.Set(field, fmt.Sprintf("wrong-words-of-%d", n))
+					if strings.HasSuffix(field, "code") {
+						form.Set(field, fmt.Sprintf("%06d", wrong(right, n)))
+						if len(right) > 6 { // a recovery code
+							form.Set(field, fmt.Sprintf("zz%02d-zz%02d-zz%02d", n, n, n))
+						}
+					}
+					return b.clone().post(d.path(f), form)
+				}
+				for n := range maxAttempts {
+					if a := guess(n); a.status != http.StatusUnprocessableEntity && a.status != http.StatusTooManyRequests {
+						t.Fatalf("guess %d: status %d %q", n+1, a.status, a.h1())
+					}
+				}
+				a := guess(maxAttempts)
+				if a.status != http.StatusTooManyRequests {
+					t.Errorf("the eleventh: status %d, want 429", a.status)
+				}
+				for _, op := range r.Calls {
+					if op.Row().Kind == stytch.Write && a.hasCalled(op) {
+						t.Errorf("the eleventh was sent on: %s", op)
+					}
+				}
+			})
+		}
+	}
+	if n < 10 {
+		t.Errorf("%d kinds of guesses: the forms were not those meant", n)
+	}
 }
 
 // wrong is the n-th code that is not this one.

@@ -6,21 +6,20 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"console.internal/internal/paths"
-	"console.internal/internal/session"
 	"console.internal/internal/stytch"
 	"console.internal/views"
 )
 
 // showLoginOrganizations lists the organizations that the proven address may enter. Reading the list spends nothing.
 func (h *console) showLoginOrganizations(c echo.Context) error {
-	email, token, ok := h.Sessions.Intermediate(c.Request().Context())
+	pending, ok := h.Sessions.Pending(c.Request().Context(), "")
 	if !ok {
 		if stateOf(c).person != nil {
 			return seeOther(c, paths.OwnOrganizations)
 		}
 		return seeOther(c, paths.LoginNotice("expired"))
 	}
-	found, err := h.Client.Memberships(c.Request().Context(), token)
+	found, err := h.Client.Memberships(c.Request().Context(), pending.Token)
 	if isIntermediateGone(err) {
 		return seeOther(c, paths.LoginNotice("expired"))
 	}
@@ -28,7 +27,8 @@ func (h *console) showLoginOrganizations(c echo.Context) error {
 		return err
 	}
 	m := views.LoginOrganizationsPage{
-		Frame: h.frame(c, "Choose an organization", views.AreaNone), Email: email, Action: paths.LoginOrganizations, Another: paths.Login,
+		Frame: h.frame(c, "Choose an organization", views.AreaNone), Email: pending.Email, Action: paths.LoginOrganizations, Another: paths.Login,
+		Lasts: minutesLeft(h.Now(), pending.Expires),
 	}
 	for _, d := range found.Organizations {
 		if !stytch.IsOrganizationID(d.Organization.ID) {
@@ -77,7 +77,7 @@ func (h *console) chooseOrganization(c echo.Context) error {
 	if err := parseForm(c); err != nil {
 		return err
 	}
-	_, token, ok := h.Sessions.Intermediate(c.Request().Context())
+	pending, ok := h.Sessions.Pending(c.Request().Context(), "")
 	if !ok {
 		return seeOther(c, paths.LoginNotice("expired"))
 	}
@@ -85,7 +85,7 @@ func (h *console) chooseOrganization(c echo.Context) error {
 	if !stytch.IsOrganizationID(organizationID) {
 		return notFound("")
 	}
-	in, err := h.Client.ExchangeIntermediate(c.Request().Context(), token, organizationID, h.SessionMinutes)
+	in, err := h.Client.ExchangeIntermediate(c.Request().Context(), pending.Token, organizationID, h.SessionMinutes)
 	if isIntermediateGone(err) {
 		return seeOther(c, paths.LoginNotice("expired"))
 	}
@@ -111,41 +111,4 @@ func isRefusal(err error) bool {
 	status := stytch.HTTPStatus(err)
 	return status >= 400 && status < 500 && !stytch.IsLimited(err) && !stytch.IsType(err, "unauthorized_credentials") &&
 		!stytch.IsType(err, "invalid_session_duration")
-}
-
-// more is what a sign-in still lacks.
-func more(in stytch.SignIn) *session.More {
-	m := &session.More{OrganizationID: in.Organization.ID, Organization: in.Organization.Name}
-	switch {
-	case in.PrimaryRequired != nil:
-		m.Primary = true
-		m.Methods = in.PrimaryRequired.AllowedMethods
-	case in.MFARequired != nil && in.MFARequired.Options != nil:
-		if in.MFARequired.Options.TOTP != "" {
-			m.Methods = append(m.Methods, "totp")
-		}
-		if in.MFARequired.Options.Phone != "" {
-			m.Methods = append(m.Methods, "sms_otp")
-		}
-	}
-	return m
-}
-
-// showMore says what the upstream asks for before it gives a session.
-func (h *console) showMore(c echo.Context) error {
-	what := h.Sessions.More(c.Request().Context())
-	if what == nil {
-		return seeOther(c, paths.Login)
-	}
-	m := views.LoginMorePage{
-		Frame: h.frame(c, "Not signed in yet", views.AreaNone), Kind: views.MoreMFA, Organization: what.Organization,
-		Back: paths.LoginOrganizations, Another: paths.Login,
-	}
-	if what.Primary {
-		m.Kind = views.MorePrimary
-	}
-	for _, method := range what.Methods {
-		m.Methods = append(m.Methods, methodName(method))
-	}
-	return h.render(c, http.StatusOK, views.LoginMore(m))
 }

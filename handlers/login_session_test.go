@@ -82,6 +82,47 @@ func TestSigningInAsSomebodyElse(t *testing.T) {
 	b.get(paths.Organization(f.organization("acme"))).want(http.StatusOK).says("Enter Acme Corporation").saysNot(ada)
 }
 
+// TestSomebodyElseByEveryWay signs in as another person, by every way and without signing out first: everything of the
+// first one ends, here and upstream.
+func TestSomebodyElseByEveryWay(t *testing.T) {
+	t.Parallel()
+	for _, first := range primaries {
+		for _, page := range []string{paths.Login, paths.LoginFor("acme")} {
+			t.Run(first.name+" at "+page, func(t *testing.T) {
+				t.Parallel()
+				f := newFixture(t, setup{})
+				w := &visitor{b: f.signIn(ada, "support-desk").enter("umbrella")}
+				first.prove(w.open(page), aaron)
+				if page == paths.Login {
+					w.press("Acme Corporation")
+				}
+				if first.unproven {
+					w.press("E-mail me a code").press("Continue", "code", f.lastMail(aaron).Code)
+				}
+				w.signedIn(aaron, "acme")
+				want := []string{f.staffID, f.organization("umbrella")}
+				slices.Sort(want)
+				if got := f.revoked(); !slices.Equal(got, want) {
+					t.Errorf("revoked %v, want %v", got, want)
+				}
+				w.open(paths.Organization(f.organization("umbrella"))).saysNot(ada)
+			})
+		}
+	}
+}
+
+// revoked are the organizations whose sessions were ended upstream.
+func (f *fixture) revoked() []string {
+	var out []string
+	for _, c := range f.sandbox.Requests() {
+		if c.Operation == stytch.SessionRevoke.String() && c.Status == http.StatusOK {
+			out = append(out, c.OrganizationID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 func TestSignOutEndsEverything(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, setup{})

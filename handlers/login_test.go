@@ -1,9 +1,7 @@
 package handlers_test
 
 import (
-	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -112,62 +110,6 @@ func TestCodesThatDoNotWork(t *testing.T) {
 	}
 }
 
-// TestNobodyLearnsWhoIsAMember compares what a stranger sees for a good address with what they see for others.
-func TestNobodyLearnsWhoIsAMember(t *testing.T) {
-	t.Parallel()
-	f := newFixture(t, setup{})
-	type sight struct {
-		status           int
-		location         string
-		cookies, digests []string
-	}
-	look := func(slug, email, method, code string) sight {
-		b := f.browser()
-		path := paths.Login
-		if slug != "" {
-			path = paths.LoginFor(slug)
-		}
-		a := b.post(path, values("email", email, "method", method))
-		s := sight{status: a.status, location: a.header.Get("Location")}
-		for _, line := range a.header.Values("Set-Cookie") {
-			name, rest, _ := strings.Cut(line, "=")
-			_, attributes, _ := strings.Cut(rest, ";")
-			attributes, _, _ = strings.Cut(attributes, "Expires")
-			s.cookies = append(s.cookies, name+attributes)
-		}
-		sent := b.get(paths.LoginSent)
-		tried := b.post(paths.LoginCode, values("code", code))
-		for _, page := range []*answer{sent, tried} {
-			text := page.same(email, slug)
-			s.digests = append(s.digests, http.StatusText(page.status), text)
-		}
-		return s
-	}
-	for _, method := range []string{"link", "code"} {
-		want := fmt.Sprintf("%+v", look("acme", olivia, method, "000000"))
-		for name, got := range map[string]sight{
-			"unknown slug":    look("no-such-slug", olivia, method, "000000"),
-			"unknown address": look("acme", "nobody@elsewhere.example", method, "000000"),
-			"refused way":     look("initech", "peter.gibbons@initech.example", method, "000000"),
-			"closed":          look("closed", "owner@closed.example", method, "000000"),
-			"deleted":         look("umbrella", "william.birkin@umbrella.example", method, "000000"),
-		} {
-			if fmt.Sprintf("%+v", got) != want {
-				t.Errorf("%s by %s: %d %q %v, another page or cookie than a member's", name, method, got.status, got.location, got.cookies)
-			}
-		}
-		everybody := fmt.Sprintf("%+v", look("", "grace.kelleher@harbour.example", method, "000000"))
-		if got := fmt.Sprintf("%+v", look("", "nobody-else@elsewhere.example", method, "000000")); got != everybody {
-			t.Errorf("discovery by %s: an unknown address is told from a known one", method)
-		}
-	}
-	for _, path := range []string{paths.LoginFor("acme"), paths.LoginFor("no-such-slug")} {
-		if a := f.browser().get(path).want(http.StatusOK); len(a.calls()) > 0 {
-			t.Errorf("%s: calls %v", path, a.operations())
-		}
-	}
-}
-
 func TestAddressesThatAreNone(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, setup{})
@@ -177,44 +119,6 @@ func TestAddressesThatAreNone(t *testing.T) {
 			t.Errorf("%q: status %d, %d calls", email, a.status, len(a.calls()))
 		}
 	}
-}
-
-func TestSignInThatAsksForMore(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, email, slug, head string
-		ways                    []string
-	}{
-		{"second factor", ada, "globex", "A second factor is needed", nil},
-		{"second factor enrolled", "hank@globex.example", "globex", "A second factor is needed", []string{"text message"}},
-		{"single sign-on only", ada, "initech", "Another way to sign in is needed", []string{"single sign-on"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			f := newFixture(t, setup{})
-			b := f.browser()
-			b.discover(tt.email)
-			b.post(paths.LoginOrganizations, choose(tt.slug)(b)).leads(paths.LoginMore)
-			a := b.get(paths.LoginMore).want(http.StatusOK)
-			if a.h1() != tt.head {
-				t.Errorf("the page is %q", a.h1())
-			}
-			for _, way := range tt.ways {
-				a.says(way)
-			}
-			b.get(paths.Organization(f.organization(tt.slug))).leads(paths.Login)
-		})
-	}
-	f := newFixture(t, setup{})
-	b := f.browser()
-	b.ask("hank@globex.example", "globex", "code")
-	b.post(paths.LoginCode, mailedCode("hank@globex.example")(b)).leads(paths.LoginMore)
-	b.get(paths.LoginMore).want(http.StatusOK).says("Globex")
-	// Entering from elsewhere says the same.
-	s := f.signIn(ada, "support-desk")
-	s.post(paths.Enter(f.organization("globex")), url.Values{}).want(http.StatusForbidden).says("asks for more")
-	s.get(paths.Members(f.organization("globex"))).says("Enter Globex")
 }
 
 func TestChoiceOfOrganizations(t *testing.T) {

@@ -99,7 +99,7 @@ func TestOtherHostsGetNothing(t *testing.T) {
 
 // concrete fills the placeholders of a route.
 func concrete(f *fixture, path string) string {
-	return strings.NewReplacer(":organization_id", f.organization("acme"), ":member_id", f.member("acme", olivia), ":slug", "acme").Replace(path)
+	return strings.NewReplacer(":organization_id", f.organization("acme"), ":member_id", f.member("acme", olivia), ":slug", "acme", ":provider", "google").Replace(path)
 }
 
 // TestForwardedHeadersChangeNothing compares each answer with the one to a request that claims to come from elsewhere.

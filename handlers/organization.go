@@ -100,7 +100,13 @@ func (h *console) section(c echo.Context, err error, isEmpty bool) views.Section
 // exists and one that does not look the same.
 func (h *console) showEnter(c echo.Context, p *session.Person, organizationID string) error {
 	if c.Request().Method != http.MethodGet && c.Request().Method != http.MethodHead {
-		return echo.ErrUnauthorized
+		return &problem{
+			Status: http.StatusUnauthorized, Heading: "You are not in this organization any more", What: "Nothing was done.",
+			Do: "Enter it, then send this again.", Href: paths.Organization(organizationID), HrefText: "Enter the organization", Err: echo.ErrUnauthorized,
+		}
+	}
+	if p.Impersonator() != "" {
+		return readOnly() // entering is a change
 	}
 	ctx := c.Request().Context()
 	var mine part[stytch.Memberships]
@@ -157,32 +163,26 @@ func (h *console) enterOrganization(c echo.Context, p *session.Person) error {
 	if _, held := p.Key(organizationID); held {
 		return seeOther(c, to)
 	}
-	ctx := c.Request().Context()
-	in, err := p.Home().Exchange(ctx, organizationID, h.SessionMinutes)
-	if err != nil {
+	if _, staff := p.Staff(); staff || organizationID == h.StaffOrganizationID {
+		// Entering is what a stolen session of the support staff would be used for first, and before it to get their key.
+		self, err := p.Home().Self(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		if ok, err := h.freshEnough(c, p.Home(), self, "enter the organization", false); !ok || err != nil {
+			return err
+		}
+	}
+	in, err := p.Home().Exchange(c.Request().Context(), organizationID, h.SessionMinutes)
+	switch {
+	case err != nil:
 		return h.enterRefused(c, organizationID, to, err)
+	case !in.Done:
+		return h.ask(c, in, to)
 	}
-	if !in.Done {
-		m := views.EnterPage{
-			State: views.EnterMore, ID: organizationID, Name: in.Organization.Name, Action: paths.Enter(organizationID),
-			SignIn: paths.LoginFor(in.Organization.Slug), Back: paths.OwnOrganizations,
-		}
-		for _, method := range more(in).Methods {
-			m.Needs = append(m.Needs, methodName(method))
-		}
-		m.Frame = h.frame(c, "Enter "+in.Organization.Name, views.AreaNone)
-		return h.render(c, http.StatusForbidden, views.Enter(m))
-	}
-	held, err := p.Add(in)
-	if err != nil {
-		// Nobody would hold the session that was just made, so it must not live on.
-		h.revokeAll(ctx, []stytch.Tenant{held})
-		if errors.Is(err, session.ErrHeld) {
-			return seeOther(c, to)
-		}
+	if to, err = h.entered(c, p, in, to); err != nil {
 		return err
 	}
-	h.Sessions.Flash(ctx, string(views.FlashOK), "You entered "+in.Organization.Name+".")
 	return seeOther(c, to)
 }
 
@@ -190,6 +190,14 @@ func (h *console) enterOrganization(c echo.Context, p *session.Person) error {
 func (h *console) enterRefused(c echo.Context, organizationID, to string, err error) error {
 	if isGone(err) || !isRefusal(err) {
 		return err
+	}
+	if stytch.IsType(err, "insufficient_factors_for_session_exchange") {
+		// Said only of members, who see the organization among their own anyway (rule session-exchange).
+		return &problem{
+			Status: http.StatusForbidden, Heading: "Your sign-in does not count there", Err: err,
+			What: "A password counts only in the organization that it is for. Nothing was done.",
+			Do:   "Sign in again with a link or a code, then enter.", SignIn: true,
+		}
 	}
 	m := views.EnterPage{
 		State: views.EnterNotMember, ID: organizationID, Action: paths.Enter(organizationID), Return: to,
@@ -206,14 +214,19 @@ func (h *console) leaveOrganization(c echo.Context, p *session.Person) error {
 		return notFound("")
 	}
 	t, held := p.Tenant(organizationID)
-	key, _ := p.Key(organizationID)
-	if held && !key.Home {
-		p.Drop(organizationID)
-		text, kind := "You left "+key.Name+".", views.FlashOK
-		if !h.revokeAll(c.Request().Context(), []stytch.Tenant{t}) {
-			text, kind = "You left "+key.Name+" here. Stytch did not confirm that the session ended there too.", views.FlashWarn
-		}
-		h.Sessions.Flash(c.Request().Context(), string(kind), text)
+	if key, _ := p.Key(organizationID); held && !key.Home {
+		h.giveBack(c, p, t)
 	}
 	return seeOther(c, h.landing(p.HomeID()))
+}
+
+// giveBack takes a key off the ring, ends its session, and says so on the next page.
+func (h *console) giveBack(c echo.Context, p *session.Person, t stytch.Tenant) {
+	key, _ := p.Key(t.OrganizationID())
+	p.Drop(t.OrganizationID())
+	text, kind := "You left "+key.Name+".", views.FlashOK
+	if !h.revokeAll(c.Request().Context(), []stytch.Tenant{t}) {
+		text, kind = "You left "+key.Name+" here. Stytch did not confirm that the session ended there too.", views.FlashWarn
+	}
+	h.Sessions.Flash(c.Request().Context(), string(kind), text)
 }

@@ -137,8 +137,14 @@ func TestEnterPage(t *testing.T) {
 	b.post(paths.Enter(closed), url.Values{}).want(http.StatusForbidden).says("You are not a member here").saysNot("Closed Circle")
 	b.post(paths.Enter(missingOrganization), url.Values{}).want(http.StatusForbidden).says("You are not a member here")
 	b.get(paths.Organization(missingOrganization)).want(http.StatusNotFound)
-	// A tenant that asks for a second factor says so.
-	b.post(paths.Enter(f.organization("globex")), url.Values{}).want(http.StatusForbidden).says("Globex asks for more").says("Sign in there")
+	// A tenant that asks for a second factor gets one, here.
+	globex := f.organization("globex")
+	b.post(paths.Enter(globex), url.Values{}).leads(paths.LoginMFAFor(globex, ""))
+	b.get(paths.LoginMFAFor(globex, "")).want(http.StatusOK).says("Globex")
+	// A password does not count elsewhere, and saying so tells a member nothing new.
+	typed := withPassword(ada, "support-desk")(f)
+	typed.post(paths.Enter(acme), url.Values{}).want(http.StatusForbidden).says("Your sign-in does not count there").says("Sign in again with a link or a code")
+	typed.post(paths.Enter(closed), url.Values{}).want(http.StatusForbidden).says("You are not a member here")
 }
 
 // TestEnterReturnsInside: the address to return to leads into the tenant that was entered and nowhere else.

@@ -182,7 +182,7 @@ func (h *console) listMemberships(c echo.Context, p *session.Person) error {
 		}
 		if key, held := p.Key(d.Organization.ID); held {
 			row.Held, row.Left = true, h.left(key)
-		} else {
+		} else if p.Impersonator() == "" {
 			row.Action = paths.Enter(d.Organization.ID)
 			_, row.Button = membershipWords(d.Membership.Type)
 		}

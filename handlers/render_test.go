@@ -136,9 +136,10 @@ func TestEveryPageWorksWithoutScript(t *testing.T) {
 	t.Logf("%d pages, %d elements that htmx loads", pages, links)
 }
 
-func (a *answer) sameAddresses(name string) (n int) {
+func (a *answer) sameAddresses(name string) (n int) { return a.sameAddressesIn(a.doc(), name) }
+
+func (a *answer) sameAddressesIn(doc *goquery.Document, name string) (n int) {
 	a.t.Helper()
-	doc := a.doc()
 	doc.Find("[hx-get], [hx-post]").Each(func(_ int, s *goquery.Selection) {
 		n++
 		address, verb := s.AttrOr("hx-get", ""), "get"

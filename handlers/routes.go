@@ -33,6 +33,8 @@ type Route struct {
 	// Calls are the operations that the route may call; every other is refused before it is sent. A checked operation
 	// brings its check along.
 	Calls []stytch.Operation
+	// Fresh says that the act needs a factor that was proven within the last five minutes.
+	Fresh bool
 
 	serve func(*console) echo.HandlerFunc
 }
@@ -40,32 +42,49 @@ type Route struct {
 // endpoint is a handler with the access that gives it its keys.
 type endpoint struct {
 	access Access
+	fresh  bool
 	serve  func(*console) echo.HandlerFunc
 }
 
 func anyone(f func(*console, echo.Context) error) endpoint {
-	return endpoint{Anyone, func(h *console) echo.HandlerFunc {
+	return endpoint{access: Anyone, serve: func(h *console) echo.HandlerFunc {
 		return func(c echo.Context) error { return f(h, c) }
 	}}
 }
 
 func signedIn(f func(*console, echo.Context, *session.Person) error) endpoint {
-	return endpoint{SignedIn, func(h *console) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			if p := stateOf(c).person; p != nil {
-				return f(h, c, p)
-			}
-			return h.notSignedIn(c)
-		}
-	}}
-}
-
-func inTenant(f func(*console, echo.Context, *session.Person, stytch.Tenant) error) endpoint {
-	return endpoint{InTenant, func(h *console) echo.HandlerFunc {
+	return endpoint{access: SignedIn, serve: func(h *console) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			p := stateOf(c).person
 			if p == nil {
 				return h.notSignedIn(c)
+			}
+			if err := mayAct(c, p); err != nil {
+				return err
+			}
+			return f(h, c, p)
+		}
+	}}
+}
+
+// mayAct refuses every form of somebody who acts as another one. The client refuses each write as well (stytch.ErrReadOnly);
+// this says so before anything is read.
+func mayAct(c echo.Context, p *session.Person) error {
+	if m := c.Request().Method; p.Impersonator() != "" && m != http.MethodGet && m != http.MethodHead {
+		return readOnly()
+	}
+	return nil
+}
+
+func inTenant(f func(*console, echo.Context, *session.Person, stytch.Tenant) error) endpoint {
+	return endpoint{access: InTenant, serve: func(h *console) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			p := stateOf(c).person
+			if p == nil {
+				return h.notSignedIn(c)
+			}
+			if err := mayAct(c, p); err != nil {
+				return err
 			}
 			organizationID := c.Param("organization_id")
 			if !stytch.IsOrganizationID(organizationID) {
@@ -85,20 +104,26 @@ func inTenant(f func(*console, echo.Context, *session.Person, stytch.Tenant) err
 // revoke is what every route needs that may end a session.
 var revoke = stytch.SessionRevoke
 
+// signInCalls are the operations of the sign-in page, which takes any organization or one.
+var signInCalls = []stytch.Operation{
+	stytch.DiscoveryLinkSend, stytch.DiscoveryCodeSend, stytch.DiscoveryPasswordAuthenticate, stytch.DiscoveryPasswordResetStart,
+	stytch.LinkSend, stytch.CodeSend, stytch.PasswordAuthenticate, stytch.PasswordResetStart, revoke,
+}
+
 // enterCalls are the operations behind the page that stands before a tenant without a key.
 var enterCalls = []stytch.Operation{stytch.DiscoveryOrganizations, stytch.OrganizationGet}
 
 // table is every page of the console. The order is that of a visit.
 func table() []Route {
 	row := func(method, path string, e endpoint, calls ...stytch.Operation) Route {
-		return Route{Method: method, Path: path, Access: e.access, Calls: calls, serve: e.serve}
+		return Route{Method: method, Path: path, Access: e.access, Fresh: e.fresh, Calls: calls, serve: e.serve}
 	}
 	return []Route{
 		row(http.MethodGet, paths.Root, anyone((*console).start)),
 		row(http.MethodPost, paths.Theme, anyone((*console).setTheme)),
 
 		row(http.MethodGet, paths.Login, anyone((*console).showLogin)),
-		row(http.MethodPost, paths.Login, anyone((*console).sendLogin), stytch.DiscoveryLinkSend, stytch.DiscoveryCodeSend),
+		row(http.MethodPost, paths.Login, anyone((*console).sendLogin), signInCalls...),
 		row(http.MethodGet, paths.LoginSent, anyone((*console).showSent)),
 		// Without it the address of a code that was wrong would be the sign-in page of an organization called "code".
 		row(http.MethodGet, paths.LoginCode, anyone((*console).showSent)),
@@ -106,10 +131,18 @@ func table() []Route {
 		row(http.MethodGet, paths.LoginOrganizations, anyone((*console).showLoginOrganizations), stytch.DiscoveryOrganizations),
 		row(http.MethodPost, paths.LoginOrganizations, anyone((*console).chooseOrganization), stytch.IntermediateExchange, revoke),
 		row(http.MethodGet, paths.LoginMore, anyone((*console).showMore)),
+		row(http.MethodPost, paths.LoginMore, anyone((*console).sendMore), stytch.LinkSend, stytch.CodeSend),
+		row(http.MethodGet, paths.LoginMFA, anyone((*console).showMFA)),
+		row(http.MethodPost, paths.LoginMFA, anyone((*console).takeMFA), stytch.TOTPAuthenticate, stytch.SMSAuthenticate, stytch.RecoveryCodeUse, revoke),
+		row(http.MethodPost, paths.LoginMFAStart, anyone((*console).startMFA), stytch.TOTPCreate, stytch.SMSSend),
+		row(http.MethodGet, paths.LoginOAuthRoute, anyone((*console).startOAuth)),
 		row(http.MethodGet, paths.LoginSlug, anyone((*console).showLogin)),
-		row(http.MethodPost, paths.LoginSlug, anyone((*console).sendLogin), stytch.LinkSend, stytch.CodeSend),
+		row(http.MethodPost, paths.LoginSlug, anyone((*console).sendLogin), stytch.LinkSend, stytch.CodeSend, stytch.PasswordAuthenticate, stytch.PasswordResetStart, revoke),
 		row(http.MethodGet, paths.Authenticate, anyone((*console).showAuthenticate)),
-		row(http.MethodPost, paths.Authenticate, anyone((*console).authenticate), stytch.DiscoveryLinkAuthenticate, stytch.LinkAuthenticate, revoke),
+		row(http.MethodPost, paths.Authenticate, anyone((*console).authenticate), stytch.DiscoveryLinkAuthenticate, stytch.LinkAuthenticate,
+			stytch.DiscoveryOAuthAuthenticate, stytch.OAuthAuthenticate, stytch.ImpersonationAuthenticate, revoke),
+		row(http.MethodPost, paths.Password, anyone((*console).resetPassword), stytch.PasswordStrength, stytch.DiscoveryPasswordReset, stytch.PasswordReset, revoke),
+		row(http.MethodPost, paths.RecoveryCodesFile, anyone((*console).downloadRecoveryCodes)),
 		row(http.MethodPost, paths.Logout, anyone((*console).logout), revoke),
 
 		row(http.MethodGet, paths.Find, signedIn((*console).find), stytch.OrganizationGet, stytch.OrganizationsSearch, stytch.MemberFind, stytch.DiscoveryOrganizations),
@@ -117,11 +150,42 @@ func table() []Route {
 
 		row(http.MethodGet, paths.OrganizationRoute, inTenant((*console).showOrganization), stytch.SessionAuthenticate, stytch.OrganizationMetrics,
 			stytch.SSOConnectionsList, stytch.SCIMConnectionGet, stytch.ConnectedAppsList),
-		row(http.MethodPost, paths.OrganizationEnter, signedIn((*console).enterOrganization), stytch.SessionExchange, revoke),
+		row(http.MethodPost, paths.OrganizationEnter, signedIn((*console).enterOrganization), slices.Concat(stepUpCalls, []stytch.Operation{stytch.SessionExchange, revoke})...),
 		row(http.MethodPost, paths.OrganizationLeave, signedIn((*console).leaveOrganization), revoke),
 		row(http.MethodGet, paths.MembersRoute, inTenant((*console).listMembers), stytch.MembersSearch),
 		row(http.MethodGet, paths.MemberRoute, inTenant((*console).showMember), stytch.SessionAuthenticate, stytch.OwnSessionsList,
 			stytch.MemberGet, stytch.MemberSessionsList),
+
+		row(http.MethodGet, paths.Account, own((*console).showAccount), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.AccountName, own((*console).renameAccount), stytch.OwnNameUpdate, stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.AccountLanguage, anyone((*console).setLanguage)),
+		row(http.MethodGet, paths.AccountEmail, own((*console).showAccountEmail)),
+		row(http.MethodPost, paths.AccountEmail, own((*console).startAccountEmail), stytch.OwnEmailUpdateStart),
+		row(http.MethodGet, paths.AccountEmailCode, own((*console).showAccountEmailCode)),
+		row(http.MethodPost, paths.AccountEmailCode, own((*console).confirmAccountEmail), stytch.CodeAuthenticate, revoke),
+		row(http.MethodGet, paths.AccountPassword, own((*console).showAccountPassword), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.AccountPassword, own((*console).changeAccountPassword), slices.Concat(stepUpCalls, []stytch.Operation{
+			stytch.PasswordStrength, stytch.PasswordExistingReset, stytch.PasswordSessionReset, revoke,
+		})...),
+		row(http.MethodPost, paths.AccountMFA, own((*console).changeAccountMFA), stytch.OwnEnrolmentUpdate, stytch.OwnDefaultMFAUpdate),
+		// The one second factor that somebody has is proven before another one is added.
+		row(http.MethodGet, paths.AccountTOTP, own((*console).showAccountTOTP), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.AccountTOTP, own((*console).startAccountTOTP), stytch.SessionAuthenticate, stytch.TOTPCreate, stytch.SMSSend, stytch.SMSAuthenticate),
+		row(http.MethodPost, paths.AccountTOTPCode, own((*console).confirmAccountTOTP), stytch.TOTPAuthenticate, stytch.SessionAuthenticate),
+		row(http.MethodGet, paths.AccountTOTPRemove, own((*console).showAccountTOTPRemove), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.AccountTOTPRemove, own((*console).removeAccountTOTP), stytch.OwnTOTPDelete),
+		row(http.MethodGet, paths.AccountPhone, own((*console).showAccountPhone), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.AccountPhone, own((*console).startAccountPhone), stytch.SessionAuthenticate, stytch.SMSSend, stytch.TOTPAuthenticate, stytch.RecoveryCodeUse),
+		row(http.MethodPost, paths.AccountPhoneCode, own((*console).confirmAccountPhone), stytch.SMSAuthenticate, stytch.SessionAuthenticate),
+		row(http.MethodGet, paths.AccountPhoneRemove, own((*console).showAccountPhoneRemove), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.AccountPhoneRemove, own((*console).removeAccountPhone), stytch.OwnPhoneDelete),
+		row(http.MethodGet, paths.AccountRecoveryCodes, own((*console).showAccountCodes)),
+		row(http.MethodPost, paths.AccountRecoveryCodes, fresh("see the recovery codes", (*console).takeAccountCodes), slices.Concat(stepUpCalls, []stytch.Operation{
+			stytch.OwnRecoveryCodesGet, stytch.OwnRecoveryCodesRotate,
+		})...),
+		row(http.MethodGet, paths.AccountSessions, own((*console).showAccountSessions), stytch.SessionAuthenticate, stytch.OwnSessionsList),
+		row(http.MethodPost, paths.AccountSessions, own((*console).endAccountSession), stytch.SessionAuthenticate, stytch.OwnSessionsList, stytch.OwnSessionsRevoke, revoke),
+		row(http.MethodPost, paths.AccountSessionsEnd, signedIn((*console).endAccountSessions), stytch.OwnSessionsRevoke, revoke),
 	}
 }
 

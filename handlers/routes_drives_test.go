@@ -2,7 +2,6 @@ package handlers_test
 
 import (
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,7 +13,6 @@ import (
 	"console.internal/internal/paths"
 	"console.internal/internal/sandbox"
 	"console.internal/internal/stytch"
-	"console.internal/views"
 )
 
 // The people of the seed.
@@ -39,6 +37,8 @@ type drive struct {
 	unheld bool
 	// refused says that the upstream says no.
 	refused bool
+	// key is the slug of the organization whose key is used, where it is not the one in the address.
+	key string
 	// slow and meanwhile: while this operation runs, this happens.
 	slow      stytch.Operation
 	meanwhile func(*browser)
@@ -196,7 +196,13 @@ func linkForm(t testing.TB, link string) url.Values {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return values("stytch_token_type", u.Query().Get("stytch_token_type"), "token", u.Query().Get("token"))
+	v := values()
+	for _, name := range []string{"stytch_token_type", "token", "slug", "email"} {
+		if value := u.Query().Get(name); value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
 }
 
 // mailedAddress is the address that the newest link opens.
@@ -217,12 +223,12 @@ func choose(slug string) func(*browser) url.Values {
 	return func(b *browser) url.Values { return values("organization_id", b.f.organization(slug)) }
 }
 
-// stopped has chosen an organization that asks for more.
+// stopped has proved an address with a code, and chosen an organization that asks for more.
 func stopped(email, slug string) func(*fixture) *browser {
 	return func(f *fixture) *browser {
 		b := f.browser()
 		b.discover(email)
-		b.post(paths.LoginOrganizations, choose(slug)(b)).leads(paths.LoginMore)
+		b.chooses(slug)
 		return b
 	}
 }
@@ -240,14 +246,9 @@ func signOutUnheard(b *browser) {
 // withStatic is the console of the fixture with other files.
 func (f *fixture) withStatic(static http.Handler) http.Handler {
 	f.t.Helper()
-	public, err := url.Parse(publicURL)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	return handlers.New(handlers.Options{
-		Client: f.client, Sessions: f.sessions, Policy: f.policy, Log: slog.New(slog.DiscardHandler), Now: f.now, Public: public,
-		Env: views.EnvSandbox, StaffOrganizationID: f.staffID, SessionMinutes: 480, Static: static,
-	})
+	o := f.options()
+	o.Static = static
+	return handlers.New(o)
 }
 
 // send posts a body that need not be a form.

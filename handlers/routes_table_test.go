@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"maps"
 	"net/http"
 
 	"console.internal/internal/paths"
@@ -8,64 +9,20 @@ import (
 )
 
 // drives are the visits to every route. A route without one fails the tests that are made from the table of routes.
-var drives = map[string][]drive{
-	"GET /": {
-		{name: "stranger", who: stranger, path: place("/"), status: http.StatusSeeOther},
-		{name: "staff", who: signed(ada, "support-desk"), path: place("/"), status: http.StatusSeeOther},
-	},
-	"POST /theme": {{name: "stranger", who: stranger, path: place(paths.Theme), form: form("theme", "dark", "return", "/login"), status: http.StatusSeeOther}},
-	"GET /login": {
-		{name: "stranger", who: stranger, path: place(paths.Login), status: http.StatusOK},
-		{name: "staff", who: signed(ada, "support-desk"), path: place(paths.Login), status: http.StatusOK},
-	},
-	"POST /login": {
-		{name: "link", who: stranger, path: place(paths.Login), form: form("email", ada, "method", "link"), status: http.StatusSeeOther},
-		{name: "code", who: stranger, path: place(paths.Login), form: form("email", ada, "method", "code"), status: http.StatusSeeOther},
-	},
-	"GET /login/sent": {
-		{name: "asked", who: asked(ada, "", "code"), path: place(paths.LoginSent), status: http.StatusOK},
-		{name: "stranger", who: stranger, path: place(paths.LoginSent), status: http.StatusSeeOther},
-	},
-	"GET /login/code": {
-		{name: "asked", who: asked(ada, "", "code"), path: place(paths.LoginCode), status: http.StatusOK},
-		{name: "stranger", who: stranger, path: place(paths.LoginCode), status: http.StatusSeeOther},
-	},
-	"POST /login/code": {
-		{name: "discovery", who: asked(ada, "", "code"), path: place(paths.LoginCode), form: mailedCode(ada), status: http.StatusSeeOther},
-		{name: "slug", who: asked(olivia, "acme", "code"), path: place(paths.LoginCode), form: mailedCode(olivia), status: http.StatusSeeOther},
-		{name: "as another", who: again(signed(ada, "support-desk", "acme"), sam, "", "code"), path: place(paths.LoginCode), form: mailedCode(sam), status: http.StatusSeeOther},
-	},
-	"GET /login/organizations": {
-		{name: "discovered", who: discovered, path: place(paths.LoginOrganizations), status: http.StatusOK},
-		{name: "stranger", who: stranger, path: place(paths.LoginOrganizations), status: http.StatusSeeOther},
-	},
-	"POST /login/organizations": {
-		{name: "chosen", who: discovered, path: place(paths.LoginOrganizations), form: choose("support-desk"), status: http.StatusSeeOther},
-		{
-			name: "signed out meanwhile", who: discovered, path: place(paths.LoginOrganizations), form: choose("support-desk"),
-			slow: stytch.IntermediateExchange, meanwhile: signOut, status: http.StatusUnauthorized,
-		},
-	},
-	"GET /login/more": {
-		{name: "second factor", who: stopped(ada, "globex"), path: place(paths.LoginMore), status: http.StatusOK},
-		{name: "stranger", who: stranger, path: place(paths.LoginMore), status: http.StatusSeeOther},
-	},
-	"GET /login/:slug": {{name: "stranger", who: stranger, path: place(paths.LoginFor("acme")), status: http.StatusOK}},
-	"POST /login/:slug": {
-		{name: "link", who: stranger, path: place(paths.LoginFor("acme")), form: form("email", olivia, "method", "link"), status: http.StatusSeeOther},
-		{name: "code", who: stranger, path: place(paths.LoginFor("acme")), form: form("email", olivia, "method", "code"), status: http.StatusSeeOther},
-	},
-	"GET /authenticate": {{name: "link", who: asked(ada, "", "link"), path: mailedAddress(ada), status: http.StatusOK}},
-	"POST /authenticate": {
-		{name: "discovery", who: asked(ada, "", "link"), path: place(paths.Authenticate), form: mailedLink(ada), status: http.StatusSeeOther},
-		{name: "slug", who: asked(olivia, "acme", "link"), path: place(paths.Authenticate), form: mailedLink(olivia), status: http.StatusSeeOther},
-		{name: "as another", who: again(signed(ada, "support-desk"), sam, "", "link"), path: place(paths.Authenticate), form: mailedLink(sam), status: http.StatusSeeOther},
-	},
-	"POST /logout": {
-		{name: "staff", who: signed(ada, "support-desk", "acme"), path: place(paths.Logout), status: http.StatusSeeOther},
-		{name: "stranger", who: stranger, path: place(paths.Logout), status: http.StatusSeeOther},
-	},
+var drives = join(loginDrives, accountDrives, organizationDrives)
 
+func join(parts ...map[string][]drive) map[string][]drive {
+	all := map[string][]drive{}
+	for _, part := range parts {
+		maps.Copy(all, part)
+	}
+	return all
+}
+
+var enterAcme = inside("acme", paths.Enter)
+
+// organizationDrives are the visits to the pages of tenants and to the ways there.
+var organizationDrives = map[string][]drive{
 	"GET /find": {
 		{name: "empty", who: signed(ada, "support-desk"), path: place(paths.Find), status: http.StatusOK},
 		{name: "staff by slug", who: signed(ada, "support-desk"), path: place(paths.Find + "?q=acme"), status: http.StatusSeeOther},
@@ -92,6 +49,16 @@ var drives = map[string][]drive{
 	"POST /organizations/:organization_id/enter": {
 		{name: "member", who: signed(ada, "support-desk"), path: inside("acme", paths.Enter), status: http.StatusSeeOther},
 		{name: "outsider", who: signed(olivia, "acme"), path: inside("quayside", paths.Enter), status: http.StatusForbidden},
+		{name: "second factor", who: signed(ada, "support-desk"), path: inside("globex", paths.Enter), status: http.StatusSeeOther},
+		{name: "to be proven", who: stale(signed(ada, "support-desk")), path: enterAcme, key: "support-desk", status: http.StatusUnauthorized},
+		{name: "code asked for", who: stale(signed(ada, "support-desk")), path: enterAcme, key: "support-desk", form: form("proof_method", "code", "proof_send", "yes"), status: http.StatusOK},
+		{name: "proven by code", who: proofSent(stale(signed(ada, "support-desk")), "code", enterAcme), path: enterAcme, key: "support-desk", form: proving("code", mailed(ada)), status: http.StatusSeeOther},
+		// A password proves the person, and does not count in another organization.
+		{name: "proven by password", who: stale(withPassword(ada, "support-desk")), path: enterAcme, key: "support-desk", form: proving("password", made(goodPassword)), status: http.StatusForbidden},
+		{name: "proven by app", who: stale(secured("totp")), path: enterAcme, key: "support-desk", form: proving("totp", nextCode("support-desk", ada)), status: http.StatusSeeOther},
+		{name: "proven by recovery code", who: stale(secured("totp")), path: enterAcme, key: "support-desk", form: proving("recovery_code", firstRecoveryCode("support-desk", ada)), status: http.StatusSeeOther},
+		{name: "text asked for", who: stale(secured("sms_otp")), path: enterAcme, key: "support-desk", form: form("proof_method", "sms_otp", "proof_send", "yes"), status: http.StatusOK},
+		{name: "proven by text", who: proofSent(stale(secured("sms_otp")), "sms_otp", enterAcme), path: enterAcme, key: "support-desk", form: proving("sms_otp", mailed(newPhone)), status: http.StatusSeeOther},
 		{
 			name: "signed out meanwhile", who: signed(ada, "support-desk"), path: inside("acme", paths.Enter),
 			slow: stytch.SessionExchange, meanwhile: signOutUnheard, status: http.StatusUnauthorized,

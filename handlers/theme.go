@@ -13,13 +13,19 @@ func (h *console) setTheme(c echo.Context) error {
 	if err := parseForm(c); err != nil {
 		return err
 	}
-	cookie := &http.Cookie{
-		Name: themeCookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600,
+	v := field(c, "theme")
+	if v != "light" && v != "dark" {
+		v = ""
 	}
-	switch v := field(c, "theme"); v {
-	case "light", "dark":
-		cookie.Value = v
-	default:
+	return prefer(c, themeCookie, v)
+}
+
+// prefer keeps a choice in the browser, "" for none, and returns to the page it was made on.
+func prefer(c echo.Context, name, value string) error {
+	cookie := &http.Cookie{
+		Name: name, Value: value, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600,
+	}
+	if value == "" {
 		cookie.MaxAge = -1
 	}
 	c.SetCookie(cookie)

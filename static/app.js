@@ -30,11 +30,17 @@
     setTimeout(() => button.classList.remove("done"), 1600);
   };
 
+  // A page that this browser asked for goes on by itself. One that was gone back to, or loaded anew, waits for its button:
+  // else nobody could leave it.
+  const onward = doc.querySelector("form[data-go]");
+  if (onward && doc.visibilityState === "visible" && performance.getEntriesByType("navigation")[0]?.type === "navigate") onward.requestSubmit();
+
   const menus = () => doc.querySelectorAll("details.menu[open]");
 
   doc.addEventListener("click", (event) => {
-    const button = event.target.closest(".copy");
+    const button = event.target.closest(".copy,[data-copy]");
     if (button) copy(button);
+    if (event.target.closest("[data-print]")) print();
     for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   });
 

@@ -57,6 +57,14 @@ type TenantLink struct {
 	Current bool   // the page is inside this tenant
 }
 
+// Acting says that the person signed in is somebody else's view: a member of the support desk acts as them.
+type Acting struct {
+	As   string // whom the pages are shown as: name or e-mail address
+	By   string // who is behind it: name or e-mail address
+	Left string // how long it lasts, as "42 minutes"; "" leaves it out
+	End  string // address of the form that ends it
+}
+
 // FlashKind is the tone of a message.
 type FlashKind string
 
@@ -88,6 +96,8 @@ type Frame struct {
 	Tenant  *Tenant      // nil outside of a tenant
 	Tenants []TenantLink // entries of the tenant switcher: every tenant with a key
 	Flash   *Flash       // nil without a message
+	Acting  *Acting      // somebody acts as Person: every page says so; nil else
+	Refresh string       // address of another origin that the browser goes to at once; "" keeps it here
 	Query   string       // what was typed into the search box; kept there
 	Assets  Assets
 }

@@ -41,6 +41,13 @@ func (f *Frame) title() string {
 	return f.word() + ": " + ui.Plain(f.Title) + " · " + f.product()
 }
 
+func (a *Acting) rest() string {
+	if a.Left == "" {
+		return " is behind it. Read only."
+	}
+	return " is behind it. Read only, " + a.Left + " left."
+}
+
 func (f *Frame) themed(value string) bool {
 	switch f.Theme {
 	case "light", "dark":

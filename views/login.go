@@ -2,33 +2,53 @@ package views
 
 import "strconv"
 
-// LoginPage asks for an e-mail address.
+// Way is one way to go on: a link when Href is set, else a button that sends Method.
+type Way struct {
+	Text   string
+	Href   string
+	Method string
+}
+
+func (w Way) sends() bool { return w.Href == "" }
+
+// LoginPage asks for an e-mail address, and for a password when that is the way chosen.
 type LoginPage struct {
 	Frame        Frame
-	Organization string    // name or slug of the organization signed in to; "" for discovery
-	Action       string    // address of the form
+	Organization string    // slug of the organization signed in to; "" for discovery
+	Action       string    // address of the form; it takes "email", "method", and "password" and "organization" where asked for
 	Email        string    // what was typed
-	Return       string    // address wanted first; travels as the hidden field "return"; "" leaves it out
-	NoLink       bool      // no link can be sent: its button is left out
-	NoCode       bool      // no code can be sent: its button is left out
-	Problems     []Problem // field "email", or "" for the form
+	Password     bool      // asks for a password (method "password"), or sends a link to set one (method "reset")
+	Slug         string    // slug that was typed, with AskSlug
+	AskSlug      bool      // the form has a second, optional field "organization"
+	Providers    []Way     // OAuth providers, all links
+	Other        Way       // the same page the other way (with or without a password); the zero value leaves it out
+	Problems     []Problem // fields "email", "password", "organization", or "" for the form
 	Discovery    string    // with an organization: address of the general sign-in page
 	Hints        []string  // with the sandbox: addresses one may try
 }
 
+// SentKind is what a mail that was sent holds.
+type SentKind string
+
+// What a mail may hold.
+const (
+	SentLink  SentKind = "link"  // a link that signs in
+	SentCode  SentKind = "code"  // a code that signs in
+	SentReset SentKind = "reset" // a link that sets a new password
+)
+
 // LoginSentPage says what was sent to which address.
 type LoginSentPage struct {
 	Frame    Frame
-	Email    string    // where it was sent to
-	Code     bool      // a code was sent, else a link
-	Digits   string    // number of digits in words, as "six"
-	Lasts    string    // how long it works, as "10 minutes"
-	Action   string    // address of the code form
-	Problems []Problem // field "code", or "" for the form
-	Hidden   []Hidden  // fields of the code form besides "code"
-	Again    string    // address of the form that sends again; "" leaves it out
-	AgainAll []Hidden  // its fields (e-mail address, method)
-	Change   string    // address of the page that asks for another address
+	Email    string   // where it was sent to
+	Kind     SentKind // an unknown kind is drawn as a link
+	Lasts    string   // how long it works, as "10 minutes"; "" leaves it out
+	Action   string   // address of the code form
+	Problems []Problem
+	Hidden   []Hidden // fields of the code form besides "code"
+	Again    string   // address of the form that sends again; "" leaves it out
+	AgainAll []Hidden // its fields (e-mail address, method)
+	Change   string   // address of the page that asks for another address
 }
 
 // LoginOrganizationsPage lists the organizations that one may enter.
@@ -39,6 +59,7 @@ type LoginOrganizationsPage struct {
 	Hidden   []Hidden  // further fields of each form
 	Yours    []Choice  // member or invited
 	Join     []Choice  // may join
+	Lasts    string    // how long the list works, as "9 more minutes"; "" leaves it out
 	Another  string    // address that starts again with another e-mail address
 	Problems []Problem // field ""
 }
@@ -52,38 +73,29 @@ type Choice struct {
 	Needs  Status // what entering asks for besides, as "Code needed"; drawn instead of Action when not empty
 }
 
-// MoreKind is what a sign-in still lacks.
-type MoreKind string
-
-// What a sign-in may still lack.
-const (
-	MoreMFA     MoreKind = "mfa"     // a second factor
-	MorePrimary MoreKind = "primary" // another first factor
-)
-
-// LoginMorePage says that a sign-in is not finished.
+// LoginMorePage asks for another first factor, since the organization does not take the one used.
 type LoginMorePage struct {
-	Frame        Frame
-	Kind         MoreKind
-	Organization string   // name of the organization; "" when not known
-	Methods      []string // what would finish it, as "Authenticator app"
-	Back         string   // address of the organizations one may enter; "" leaves it out
-	Another      string   // address of the sign-in page
+	Frame          Frame
+	Organization   string    // name of the organization; "" when not known
+	OrganizationID string    // sent as "organization_id"
+	Email          string    // address that the other factor must belong to
+	Action         string    // address of the form that the ways with a method send
+	Lasts          string    // how long this step can be taken, as "9 more minutes"; "" leaves it out
+	Ways           []Way     // buttons (methods "link", "code") and links
+	Unable         []string  // ways that the organization takes and this console does not have, as "Single sign-on"
+	Back           string    // address of the organizations one may enter; "" leaves it out
+	Another        string    // address of the sign-in page
+	Problems       []Problem // field ""
 }
 
 func (m *LoginPage) lead() string {
-	switch {
-	case m.NoCode:
-		return "We send a link to your e-mail address. No password is kept here."
-	case m.NoLink:
-		return "We send a code to your e-mail address. No password is kept here."
+	if m.Password {
+		return "The password goes to Stytch. This console does not keep it."
 	}
-	return "We send a link or a code to your e-mail address. No password is kept here."
+	return "We send a link or a code to your e-mail address."
 }
 
-func (m *LoginPage) wrong() bool { return wrong(m.Problems, "email") }
-
-func (m *LoginSentPage) wrong() bool { return wrong(m.Problems, "code") }
+func (m *LoginPage) slugOpen() bool { return m.Slug != "" || wrong(m.Problems, "organization") }
 
 func wrong(problems []Problem, field string) bool {
 	for _, p := range problems {
@@ -96,29 +108,18 @@ func wrong(problems []Problem, field string) bool {
 
 // sent says the same whether the address is known or not: a stranger must not learn who has an account.
 func (m *LoginSentPage) sent() string {
-	what := " can sign in here, a link is on its way."
-	if m.Code {
-		what = " can sign in here, a code is on its way."
+	what, where := " can sign in here, a link is on its way. It works", ", and only in this browser."
+	switch m.Kind {
+	case SentCode:
+		what, where = " can sign in here, a code is on its way. It works", "."
+	case SentReset:
+		what = " can sign in here, a link to set a new password is on its way. It works"
+	case SentLink:
 	}
-	if m.Lasts == "" {
-		what += " It works once"
-	} else {
-		what += " It works for " + m.Lasts + ", once"
+	if m.Lasts != "" {
+		what += " for " + m.Lasts + ","
 	}
-	if m.Code {
-		return what + "."
-	}
-	return what + ", and only in this browser."
-}
-
-func (m *LoginSentPage) codeLabel() string {
-	switch m.Digits {
-	case "":
-		return "Code"
-	case "six":
-		return "Six-digit code"
-	}
-	return "Code of " + m.Digits + " digits"
+	return what + " once" + where
 }
 
 func (m *LoginOrganizationsPage) count() string {
@@ -129,23 +130,10 @@ func (m *LoginOrganizationsPage) count() string {
 	return " may enter " + strconv.Itoa(n) + " organizations. "
 }
 
-func (m *LoginMorePage) heading() string {
-	if m.Kind == MoreMFA {
-		return "A second factor is needed"
+// wayClass is how a way to go on looks; the main one of a page is filled.
+func wayClass(main bool) string {
+	if main {
+		return "btn pri w-full"
 	}
-	return "Another way to sign in is needed"
-}
-
-func (m *LoginMorePage) asks() string {
-	if m.Kind == MoreMFA {
-		return "asks for a second factor after the e-mail."
-	}
-	return "does not let people in by e-mail alone."
-}
-
-func (m *LoginMorePage) waysTitle() string {
-	if m.Kind == MoreMFA {
-		return "Second factors it takes"
-	}
-	return "Ways in that it takes"
+	return "btn w-full"
 }

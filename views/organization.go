@@ -82,22 +82,18 @@ type EnterState string
 const (
 	EnterReady     EnterState = "ready"  // one button enters
 	EnterNotMember EnterState = "member" // no membership there
-	EnterMore      EnterState = "more"   // the upstream asks for more than the home session has
 )
 
 // EnterPage stands before a tenant that no key is held for.
 type EnterPage struct {
 	Frame   Frame
 	State   EnterState
-	ID      string   // organization id
-	Name    string   // "" when it may not be told
-	Action  string   // address of the form
-	Return  string   // address wanted first, sent as "return"
-	Ended   bool     // a key was held and ended
-	Needs   []string // what more is asked for, as "Authenticator app"
-	SignIn  string   // EnterMore: address of the organization's sign-in page
-	Back    string   // address of the organizations one may enter
-	Problem string   // what went wrong with the last try; "" for none
+	ID      string // organization id
+	Name    string // "" when it may not be told
+	Action  string // address of the form
+	Return  string // address wanted first, sent as "return"
+	Back    string // address of the organizations one may enter
+	Problem string // what went wrong with the last try; "" for none
 }
 
 // urgency is the word beside the mark of a thing that needs attention.

@@ -74,7 +74,7 @@ type Membership struct {
 	Left   string // with a key: what is left of it, as "42 min"; "" without
 	Href   string // its overview; a link when a key is held
 	Held   bool   // a key is held
-	Action string // without a key: address of the form that enters
+	Action string // without a key: address of the form that enters; "" where one may not
 	Button string // its word: "Enter", "Accept", "Join"
 }
 

@@ -204,7 +204,8 @@ func samples() map[string]templ.Component {
 	bad := sampleDirectory(hostile, hostile)
 	bad.Frame.Title, bad.Frame.Query, bad.Frame.Path = hostile, hostile, "/organizations?name="+hostile
 	bad.Frame.Flash = &Flash{Kind: FlashOK, Text: hostile}
-	bad.Frame.Exposed = true
+	bad.Frame.Exposed, bad.Frame.Refresh = true, "javascript:alert(1)"
+	bad.Frame.Acting = &Acting{As: hostile, By: hostile, Left: "42 minutes", End: "/logout"}
 	bad.Frame.Person = &Person{Name: hostile, Email: hostile, Initials: "\u202e<", Home: hostile, Roles: hostile}
 	bad.Frame.Tenants = []TenantLink{{Name: hostile, Href: "javascript:alert(1)"}}
 	bad.List.Filters.Name = hostile
@@ -247,13 +248,13 @@ func samples() map[string]templ.Component {
 	over.AppsSection, over.Apps = Section{}, []AppRow{{hostile, hostile, hostile, st(StatusOK, hostile)}}
 	out["organization-hostile"] = Overview(over)
 
-	enter := EnterPage{Frame: sampleFrame("Enter Acme Industrial", AreaNone), State: EnterReady, ID: sampleOrganization, Name: "Acme Industrial", Action: "/organizations/x/enter", Return: "/organizations/x/members?a=" + hostile, Back: "/organizations?show=mine", Ended: true}
+	enter := EnterPage{Frame: sampleFrame("Enter Acme Industrial", AreaNone), State: EnterReady, ID: sampleOrganization, Name: "Acme Industrial", Action: "/organizations/x/enter", Return: "/organizations/x/members?a=" + hostile, Back: "/organizations?show=mine"}
 	enter.Frame.Tenant = &Tenant{ID: sampleOrganization, Name: "Acme Industrial"}
 	out["enter"] = Enter(enter)
 	enter.State, enter.Name, enter.Frame.Tenant = EnterNotMember, "", nil
 	out["enter-not-member"] = Enter(enter)
-	enter.State, enter.Name, enter.Needs, enter.SignIn, enter.Problem = EnterMore, hostile, []string{"Authenticator app", hostile}, "/login/acme", "Stytch did not answer."
-	out["enter-more"] = Enter(enter)
+	enter.State, enter.Name, enter.Problem = EnterNotMember, hostile, "Stytch did not answer."
+	out["enter-problem"] = Enter(enter)
 
 	mems := sampleMembers(append(names, "Anders Lindqvist", "<img src=x onerror=alert(1)>")...)
 	out["members"] = Members(mems)
@@ -308,46 +309,13 @@ func samples() map[string]templ.Component {
 	out["find-budget"] = Find(find)
 
 	sampleSignIn(out)
+	sampleAccounts(out)
+	sampleLinks(out)
+	sampleFactors(out)
+	samplePasswords(out)
+	sampleStepUp(out)
 	sampleErrors(out)
 	return out
-}
-
-func sampleSignIn(out map[string]templ.Component) {
-	in := LoginPage{Frame: outsideFrame("Sign in"), Action: "/login", Return: "/organizations", Hints: []string{"ada@support.example", "sam@support.example"}}
-	out["signin"] = Login(in)
-	in.Frame.Exposed, in.Frame.Flash = true, &Flash{FlashOK, "You are signed out."}
-	in.Organization, in.Email, in.Discovery, in.NoLink = hostile, hostile, "/login", true
-	in.Problems = []Problem{{Field: "email", Text: "That is not an e-mail address."}, {Field: "", Text: "Too many tries. Wait 12 minutes."}}
-	out["signin-problems"] = Login(in)
-
-	sent := LoginSentPage{Frame: outsideFrame("Check your e-mail"), Email: "sam@support.example", Lasts: "10 minutes", Change: "/login", Again: "/login", AgainAll: []Hidden{{Name: "email", Value: "sam@support.example"}, {Name: "method", Value: "link"}}}
-	out["signin-sent"] = LoginSent(sent)
-	sent.Code, sent.Digits, sent.Action, sent.Problems, sent.Email = true, "six", "/login/code", []Problem{{Field: "code", Text: "That is five digits. The code has six."}}, hostile
-	sent.Hidden = []Hidden{{Name: "email", Value: hostile}}
-	out["signin-code"] = LoginSent(sent)
-
-	choose := LoginOrganizationsPage{Frame: outsideFrame("Choose an organization"), Email: "sam@support.example", Action: "/login/organizations", Another: "/login", Yours: []Choice{
-		{"organization-live-1", "Northwind support desk", "Member, support_agent", "Enter", Status{}},
-		{"organization-live-2", "Acme Industrial", "Member, two roles", "Enter", st(StatusPart, "Code needed")},
-		{"organization-live-3", "شركة النور للصناعات الدوائية", "Member", "Enter", st(StatusPart, "Single sign-on")},
-		{"organization-live-4", long, "Invited", "Accept", Status{}},
-	}, Join: []Choice{
-		{"organization-live-5", "🚀 Rocket & Daughters 🦄", "Because your address is at support.example", "Join", Status{}},
-		{"organization-live-6", hostile, hostile, "Join", Status{}},
-		{"organization-live-7", "Ac\u200bme Industrial", "Because your address is at support.example", "Join", Status{}},
-	}}
-	out["signin-organization"] = LoginOrganizations(choose)
-	choose.Yours, choose.Join = nil, nil
-	out["signin-organization-none"] = LoginOrganizations(choose)
-
-	more := LoginMorePage{Frame: outsideFrame("A second factor is needed"), Kind: MoreMFA, Organization: "Acme Industrial", Methods: []string{"Authenticator app", "Text message"}, Back: "/login/organizations", Another: "/login"}
-	out["signin-more-mfa"] = LoginMore(more)
-	more.Kind, more.Organization, more.Methods, more.Back, more.Another = MorePrimary, "", []string{hostile}, "", ""
-	out["signin-more-primary"] = LoginMore(more)
-
-	for _, state := range []AuthenticateState{AuthenticateReady, AuthenticateWrongBrowser, AuthenticateUnknown, AuthenticateUsed} {
-		out["authenticate-"+string(state)] = Authenticate(AuthenticatePage{Frame: outsideFrame("Sign in"), State: state, Action: "/authenticate", Type: "discovery", Token: hostile, Login: "/login", Code: true})
-	}
 }
 
 func sampleErrors(out map[string]templ.Component) {

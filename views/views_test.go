@@ -141,10 +141,22 @@ func checkHostile(t *testing.T, doc *goquery.Document, out string) {
 				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
 			}
 		}
+		if n.Data == "meta" && strings.Contains(strings.ToLower(attribute(n, "content")), "javascript") {
+			t.Errorf("the page goes on to %q", attribute(n, "content"))
+		}
 		if n.Data == "style" || n.Data == "img" || n.Data == "iframe" {
 			t.Errorf("<%s>", n.Data)
 		}
 	}
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 func checkForms(t *testing.T, doc *goquery.Document) {
@@ -157,10 +169,15 @@ func checkForms(t *testing.T, doc *goquery.Document) {
 			t.Error("a form without a button")
 		}
 	})
-	doc.Find("input:not([type=hidden]),select").Each(func(_ int, s *goquery.Selection) {
+	doc.Find("input:not([type=hidden],[hidden]),select").Each(func(_ int, s *goquery.Selection) {
 		id := s.AttrOr("id", "")
 		if s.Closest("label").Length() == 0 && doc.Find(`label[for="`+id+`"]`).Length() != 1 {
 			t.Errorf("field %q has no label", id)
+		}
+	})
+	doc.Find("input[type=password]").Each(func(_ int, s *goquery.Selection) {
+		if _, filled := s.Attr("value"); filled || s.AttrOr("autocomplete", "") == "" {
+			t.Errorf("the password field %q is filled, or does not say what it is for", s.AttrOr("name", ""))
 		}
 	})
 	doc.Find("[role=alert],.err").Each(func(_ int, s *goquery.Selection) {

@@ -32,6 +32,10 @@ const (
 	maxAnswer = 8 << 20
 	// policyLife is how long the hints may be old.
 	policyLife = 5 * time.Minute
+	// settle is the grain of the time that a sign-in form takes to answer: longer than the upstream takes to look somebody up,
+	// so that its haste for an address that it does not know is not seen.
+	settle        = time.Second
+	sandboxSettle = 100 * time.Millisecond
 	// idleLimit signs out whoever does nothing for so long.
 	idleLimit = 30 * time.Minute
 	// searchShare is the part of the search budget that one person may spend in a minute: one in so many.
@@ -105,6 +109,7 @@ func (a *App) start(ctx context.Context, cfg config.Config) error {
 			return errors.Join(err, console.Close())
 		}
 		upstream.BaseURL, upstream.ProjectID, upstream.Secret = a.sandboxURL, a.sandbox.ProjectID(), stytch.Secret(a.sandbox.Secret())
+		cfg.PublicToken = a.sandbox.PublicToken()
 		if cfg.StaffOrganization == "" {
 			cfg.StaffOrganization = a.sandbox.StaffOrganizationID()
 		}
@@ -155,10 +160,14 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 		Client: client, Sessions: a.sessions, Policy: policy, Log: a.log, Now: time.Now, Public: a.public,
 		Env: views.Env(cfg.Environment()), StaffOrganizationID: cfg.StaffOrganization,
 		SessionMinutes: int(cfg.SessionLifetime.Minutes()), TrustedProxies: cfg.TrustedProxies,
+		UpstreamURL: upstream.BaseURL, PublicToken: cfg.PublicToken, OAuthProviders: cfg.OAuthProviders,
+		Settle: settle, Wait: handlers.Wait,
 		Assets: views.Assets{CSS: static.URL("app.css"), JS: static.URL("app.js"), HTMX: static.URL("htmx.min.js"), Icon: static.URL("icon.svg")},
 		Static: static.Handler(),
 	}
 	if a.sandbox != nil {
+		// It answers at once for everybody.
+		o.Settle = sandboxSettle
 		o.Outbox, o.Exposed = a.sandboxURL+"/sandbox/outbox", cfg.SandboxExposed
 		o.Hints = []string{"ada@support.example", "sam@support.example"}
 	}
@@ -230,7 +239,7 @@ func (a *App) startSandbox(ctx context.Context, cfg config.Config, redirectURL s
 		return err
 	}
 	a.sandbox, err = sandbox.New(sandbox.Options{
-		Organizations: cfg.SandboxOrganizations, Members: cfg.SandboxMembers, RedirectURL: redirectURL, Host: l.Addr().String(),
+		Organizations: cfg.SandboxOrganizations, Members: cfg.SandboxMembers, RedirectURL: redirectURL, Host: l.Addr().String(), MailsPerSecond: 1,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())

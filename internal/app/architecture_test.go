@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"handlers": {
 		module + "views", module + "views/ui", internal + "authz", internal + "paths", internal + "session", internal + "stytch",
 		"github.com/a-h/templ", "github.com/go-json-experiment/json/jsontext", "github.com/klauspost/compress", "github.com/labstack/echo/v4",
+		"rsc.io/qr",
 	},
 	"views":    {module + "views/ui", internal + "paths", "github.com/a-h/templ"},
 	"views/ui": {"github.com/a-h/templ"},
@@ -197,7 +198,8 @@ var (
 )
 
 var guards = []guard{
-	{code, regexp.MustCompile(`templ\.(Raw|SafeURL|SafeCSS|JSUnsafeFuncCall|JSExpression)\b`), "it goes around templ's escaping"},
+	{code, regexp.MustCompile(`templ\.(Raw|SafeCSS|JSUnsafeFuncCall|JSExpression)\b`), "it goes around templ's escaping"},
+	{code, regexp.MustCompile(`templ\.SafeURL\b`), "it goes around templ's escaping"},
 	{code, regexp.MustCompile(`"text/template"`), "it does not escape"},
 	{code, regexp.MustCompile(`InsecureSkipVerify`), "certificates are checked"},
 	{regexp.MustCompile(`\.(go|templ|m?js)$`), regexp.MustCompile(`innerHTML`), "text is not markup; Trusted Types refuse it"},
@@ -208,6 +210,9 @@ var guards = []guard{
 	{anyText, regexp.MustCompile(`(^|[\s"'(=:])/(work|root|home)/`), "a path of one machine"},
 }
 
+// outward is where one address may go around templ's filter, which knows the schemes of the web alone.
+const outward = "views/leave.go"
+
 // forbidden finds what the guards forbid. Generated code is left out: templ writes the types of its escaping there.
 func forbidden(t *testing.T, root fs.FS) []string {
 	var found []string
@@ -217,7 +222,7 @@ func forbidden(t *testing.T, root fs.FS) []string {
 		}
 		text := read(t, root, name)
 		for _, g := range guards {
-			if !g.in.MatchString(name) {
+			if !g.in.MatchString(name) || (name == outward && g.pattern.String() == `templ\.SafeURL\b`) {
 				continue
 			}
 			if at := g.pattern.FindIndex(text); at != nil {
@@ -286,6 +291,7 @@ var rules = map[string]struct {
 	"forbidden": {forbidden, map[string]string{
 		"views/a.templ":      "<a href={ templ.SafeURL(x) }>",
 		"views/b.templ":      "@templ.Raw(x)",
+		"views/leave.go":     "return templ.SafeURL(x)",
 		"views/c.templ":      "<b\n style={ x }>",
 		"views/d.templ":      "<b onclick=\"x\">",
 		"views/e.templ":      "<b hx-on:click=\"x\">",

@@ -17,7 +17,8 @@ import (
 var keepers = map[string][]string{
 	"Hold":      {"internal/session"},
 	"HoldStaff": {"internal/session"},
-	"Reveal":    {"internal/session", "internal/stytch", "internal/config", "internal/app"},
+	// A person is shown the key of an authenticator app and recovery codes, once; handlers/factors.go alone draws them.
+	"Reveal": {"internal/session", "internal/stytch", "internal/config", "internal/app", "handlers/factors.go"},
 }
 
 // openDoors finds uses of the keepers' methods by others, called or not: a method value would be called elsewhere. Packages
@@ -48,7 +49,7 @@ func openDoors(t *testing.T, root fs.FS) []string {
 		}
 		ast.Inspect(source, func(n ast.Node) bool {
 			if s, is := n.(*ast.SelectorExpr); is {
-				if allowed, kept := keepers[s.Sel.Name]; kept && !slices.Contains(allowed, dir) {
+				if allowed, kept := keepers[s.Sel.Name]; kept && !slices.Contains(allowed, dir) && !slices.Contains(allowed, name) {
 					found = append(found, name+" uses "+s.Sel.Name)
 				}
 			}
@@ -76,6 +77,7 @@ func TestOpenDoorsAreFound(t *testing.T) {
 		"handlers/value.go":            source("handlers", "func m(h console) { hold := h.Client.Hold; hold(stytch.Key{}) }"),
 		"handlers/expression.go":       source("handlers", "var hold = (*stytch.Client).Hold"),
 		"handlers/reveal.go":           source("handlers", "func r(s stytch.SignIn) string { return s.SessionToken.Reveal() }"),
+		"handlers/factors.go":          source("handlers", "func r(s stytch.TOTP) string { return s.Secret.Reveal() }"),
 		"handlers/free.go":             {Data: []byte("package handlers\n\nfunc s(h console) { h.client.HoldStaff(h.key()) }")}, // its package knows the client
 		"handlers/call_test.go":        source("handlers_test", "func f(c *stytch.Client) { c.Hold(stytch.Key{}) }"),
 		"internal/app/app.go":          source("app", "func f(c *stytch.Client) { c.HoldStaff(stytch.Key{Token: x.Reveal()}) }"),

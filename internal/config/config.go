@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,6 +32,11 @@ type Config struct {
 	ProjectID string
 	// Secret is the project's secret: it may do everything.
 	Secret Secret
+	// PublicToken names the project where browsers go to the upstream themselves, to sign in with an OAuth provider; empty
+	// means that this is not offered.
+	PublicToken string
+	// OAuthProviders are those that people may sign in with, by the upstream's names.
+	OAuthProviders []string
 	// BaseURL is the upstream's origin, without a slash at the end.
 	BaseURL string
 
@@ -81,6 +87,7 @@ const uuid = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 var (
 	projectID      = regexp.MustCompile(`^project-(test|live)-` + uuid + `$`)
 	organizationID = regexp.MustCompile(`^organization-(test|live)-` + uuid + `$`)
+	publicToken    = regexp.MustCompile(`^public-token-(test|live)-` + uuid + `$`)
 	secretText     = regexp.MustCompile(`^[\x21-\x7e]{8,512}$`)
 )
 
@@ -179,6 +186,7 @@ func (c *Config) readConsole(s settings, p *problems) {
 	c.SessionLifetime = time.Duration(s.whole("session-hours", 1, 24, p)) * time.Hour
 	c.SearchBudget = s.whole("search-budget", 1, 1_000_000, p)
 	c.TrustedProxies = networks(s["trusted-proxies"], p)
+	c.OAuthProviders = oauthProviders(s["oauth-providers"], p)
 }
 
 // readUpstream reads which project the console speaks for.
@@ -186,7 +194,7 @@ func (c *Config) readUpstream(s settings, getenv func(string) string, p *problem
 	id := strings.TrimSpace(getenv("STYTCH_PROJECT_ID"))
 	base := setting{value: strings.TrimSpace(getenv("STYTCH_BASE_URL")), name: "STYTCH_BASE_URL"}
 	if c.Sandbox {
-		for _, name := range []string{"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_BASE_URL"} {
+		for _, name := range []string{"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_PUBLIC_TOKEN", "STYTCH_BASE_URL"} {
 			if getenv(name) != "" {
 				p.add(name, "set together with "+s["sandbox"].name+"; the sandbox has its own, unset one of them")
 			}
@@ -202,6 +210,7 @@ func (c *Config) readUpstream(s settings, getenv func(string) string, p *problem
 		p.add("STYTCH_PROJECT_ID", "not of the form project-test-<uuid> or project-live-<uuid>")
 	}
 	c.readSecret(environment, getenv, p)
+	c.readPublicToken(environment, getenv, p)
 	c.BaseURL = testBaseURL
 	if environment == Live {
 		c.BaseURL = liveBaseURL
@@ -235,6 +244,39 @@ func (c *Config) readSecret(environment string, getenv func(string) string, p *p
 	default:
 		c.Secret = NewSecret(value)
 	}
+}
+
+// readPublicToken reads the token that is no secret.
+func (c *Config) readPublicToken(environment string, getenv func(string) string, p *problems) {
+	value := strings.TrimSpace(getenv("STYTCH_PUBLIC_TOKEN"))
+	match := publicToken.FindStringSubmatch(value)
+	switch {
+	case value == "":
+	case match == nil:
+		p.add("STYTCH_PUBLIC_TOKEN", "not of the form public-token-test-<uuid> or public-token-live-<uuid>")
+	case environment != "" && match[1] != environment:
+		p.add("STYTCH_PUBLIC_TOKEN", "it is not the token of a "+environment+" project")
+	default:
+		c.PublicToken = value
+	}
+}
+
+// knownProviders are the OAuth providers that the upstream has for members.
+var knownProviders = []string{"google", "microsoft", "slack", "hubspot", "github"}
+
+func oauthProviders(s setting, p *problems) []string {
+	var providers []string
+	for name := range strings.SplitSeq(s.value, ",") {
+		switch name = strings.TrimSpace(name); {
+		case name == "":
+		case !slices.Contains(knownProviders, name):
+			p.add(s.name, "the providers are "+strings.Join(knownProviders, ", "))
+			return nil
+		case !slices.Contains(providers, name):
+			providers = append(providers, name)
+		}
+	}
+	return providers
 }
 
 // readKeys reads the keys, or makes one, which it does only if everything else is right: a start that fails should

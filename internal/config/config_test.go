@@ -24,6 +24,8 @@ const (
 	liveProject = "project-live-11111111-1111-4111-8111-111111111111"
 	testStaff   = "organization-test-22222222-2222-4222-8222-222222222222"
 	liveStaff   = "organization-live-22222222-2222-4222-8222-222222222222"
+	testToken   = "public-token-test-33333333-3333-4333-8333-333333333333"
+	liveToken   = "public-token-live-33333333-3333-4333-8333-333333333333"
 )
 
 // key is a usable key with every byte the same.
@@ -73,7 +75,7 @@ func TestDefaults(t *testing.T) {
 	want := config.Config{
 		ProjectID: testProject, Secret: config.NewSecret("secret-test-0123456789abcdef"), BaseURL: "https://test.stytch.com",
 		Listen: "127.0.0.1:8080", DataDir: "data", Keys: []config.Secret{config.NewSecret(string(key('k')))},
-		SessionLifetime: 8 * time.Hour, SearchBudget: 60,
+		SessionLifetime: 8 * time.Hour, SearchBudget: 60, OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
 	}
 	got := parse(t, nil, env())
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(config.Secret{})); diff != "" {
@@ -85,7 +87,7 @@ func TestSandboxDefaults(t *testing.T) {
 	t.Parallel()
 	want := config.Config{
 		Sandbox: true, Listen: "127.0.0.1:8080", DataDir: "data", SandboxListen: "127.0.0.1:8081",
-		SessionLifetime: 8 * time.Hour, SearchBudget: 60,
+		SessionLifetime: 8 * time.Hour, SearchBudget: 60, OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
 	}
 	got := parse(t, []string{"--sandbox"}, sandboxEnv())
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(config.Config{}, "Keys"), cmpopts.EquateComparable(config.Secret{})); diff != "" {
@@ -166,6 +168,50 @@ func TestTrustedProxies(t *testing.T) {
 	}
 }
 
+func TestPublicToken(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		want   string
+		getenv func(string) string
+	}{
+		{"", env()},
+		{"", env("STYTCH_PUBLIC_TOKEN", "  ")},
+		{testToken, env("STYTCH_PUBLIC_TOKEN", testToken)},
+		{testToken, env("STYTCH_PUBLIC_TOKEN", " "+testToken+"\n")},
+		{liveToken, env("STYTCH_PROJECT_ID", liveProject, "STYTCH_SECRET", "opaque-secret", "STYTCH_PUBLIC_TOKEN", liveToken)},
+	} {
+		if c := parse(t, nil, tc.getenv); c.PublicToken != tc.want {
+			t.Errorf("%q, want %q", c.PublicToken, tc.want)
+		}
+	}
+	// From the output of this very sandbox, perhaps; it has no meaning there.
+	if c := parse(t, []string{"sandbox"}, env("STYTCH_PUBLIC_TOKEN", testToken)); c.PublicToken != "" {
+		t.Errorf("the sandbox alone takes %q", c.PublicToken)
+	}
+}
+
+func TestOAuthProviders(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		given string
+		want  []string
+	}{
+		{"google", []string{"google"}},
+		{"github,google", []string{"github", "google"}}, // in the order in which they are to be shown
+		{" slack , , hubspot,slack, ", []string{"slack", "hubspot"}},
+		{",", nil},
+		{"", nil},
+	} {
+		c := parse(t, []string{"--oauth-providers=" + tc.given}, env("CONSOLE_OAUTH_PROVIDERS", "microsoft"))
+		if diff := cmp.Diff(tc.want, c.OAuthProviders); diff != "" {
+			t.Errorf("%q: %s", tc.given, diff)
+		}
+	}
+	if c := parse(t, []string{"--sandbox"}, sandboxEnv("CONSOLE_OAUTH_PROVIDERS", "microsoft")); len(c.OAuthProviders) != 1 || c.OAuthProviders[0] != "microsoft" {
+		t.Errorf("by variable: %q", c.OAuthProviders)
+	}
+}
+
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	first, second := key(0xfb), key('b') // The base64 of the first has the letters in which the two alphabets differ.
@@ -208,7 +254,7 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%q: %v", args, err)
 		}
 	}
-	for _, want := range []string{"--listen (CONSOLE_LISTEN)", "console sandbox", "STYTCH_SECRET_FILE", "default 127.0.0.1:8080"} {
+	for _, want := range []string{"--listen (CONSOLE_LISTEN)", "console sandbox", "STYTCH_SECRET_FILE", "default 127.0.0.1:8080", "STYTCH_PUBLIC_TOKEN", "--oauth-providers (CONSOLE_OAUTH_PROVIDERS)"} {
 		if !strings.Contains(config.Usage(), want) {
 			t.Errorf("usage lacks %q", want)
 		}

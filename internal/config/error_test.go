@@ -42,6 +42,12 @@ func TestEachProblem(t *testing.T) {
 		"secret file empty":   {console, env("STYTCH_SECRET", "", "STYTCH_SECRET_FILE", empty), "STYTCH_SECRET_FILE: the file is empty"},
 		"secret file large":   {console, env("STYTCH_SECRET", "", "STYTCH_SECRET_FILE", large), "STYTCH_SECRET_FILE: the file is larger"},
 		"secret file a dir":   {console, env("STYTCH_SECRET", "", "STYTCH_SECRET_FILE", dir), "STYTCH_SECRET_FILE: the file cannot be used"},
+		"public token":        {console, env("STYTCH_PUBLIC_TOKEN", "public-token-test-1"), "STYTCH_PUBLIC_TOKEN: not of the form"},
+		"public token's end":  {console, env("STYTCH_PUBLIC_TOKEN", testToken+"0"), "STYTCH_PUBLIC_TOKEN: not of the form"},
+		"a secret for it":     {console, env("STYTCH_PUBLIC_TOKEN", "secret-test-0123456789abcdef"), "STYTCH_PUBLIC_TOKEN: not of the form"},
+		"live public token":   {console, env("STYTCH_PUBLIC_TOKEN", liveToken), "STYTCH_PUBLIC_TOKEN: it is not the token of a test"},
+		"test public token":   {console, env("STYTCH_PROJECT_ID", liveProject, "STYTCH_SECRET", "opaque-secret", "STYTCH_PUBLIC_TOKEN", testToken), "STYTCH_PUBLIC_TOKEN: it is not the token of a live"},
+		"token, no project":   {console, env("STYTCH_PROJECT_ID", "", "STYTCH_PUBLIC_TOKEN", liveToken), "STYTCH_PROJECT_ID: missing"},
 		"short key":           {console, env("CONSOLE_KEY", "c2hvcnQ="), "CONSOLE_KEY: not one or more keys"},
 		"second key short":    {console, env("CONSOLE_KEY", strings.Repeat("ab", 32)+",ab"), "CONSOLE_KEY: not one or more keys"},
 		"no key at all":       {console, env("CONSOLE_KEY", " , "), "CONSOLE_KEY: not one or more keys"},
@@ -80,11 +86,14 @@ func TestEachProblem(t *testing.T) {
 		"long session":          {console, env("CONSOLE_SESSION_HOURS", "25"), "CONSOLE_SESSION_HOURS: not a whole number"},
 		"search budget":         {[]string{"--search-budget", "0"}, env(), "--search-budget: not a whole number"},
 		"proxies":               {[]string{"--trusted-proxies=proxy.example.com"}, env(), "--trusted-proxies: not a list"},
+		"unknown provider":      {[]string{"--oauth-providers=google,myspace"}, env(), "--oauth-providers: the providers are google, microsoft"},
+		"provider's case":       {console, env("CONSOLE_OAUTH_PROVIDERS", "Google"), "CONSOLE_OAUTH_PROVIDERS: the providers are"},
 		"everybody a proxy":     {[]string{"--trusted-proxies=10.0.0.0/8,::/0"}, env(), "--trusted-proxies: a network of all"},
 
 		"sandbox and project":     {sandbox, env("STYTCH_SECRET", ""), "STYTCH_PROJECT_ID: set together with --sandbox"},
 		"sandbox and secret":      {sandbox, env("STYTCH_PROJECT_ID", ""), "STYTCH_SECRET: set together with --sandbox"},
 		"sandbox and secret file": {sandbox, sandboxEnv("STYTCH_SECRET_FILE", "x"), "STYTCH_SECRET_FILE: set together with --sandbox"},
+		"sandbox and token":       {sandbox, sandboxEnv("STYTCH_PUBLIC_TOKEN", testToken), "STYTCH_PUBLIC_TOKEN: set together with --sandbox"},
 		"sandbox by variable":     {console, sandboxEnv("CONSOLE_SANDBOX", "1", "STYTCH_BASE_URL", "x"), "STYTCH_BASE_URL: set together with CONSOLE_SANDBOX"},
 		"sandbox, maybe":          {console, env("CONSOLE_SANDBOX", "maybe"), "CONSOLE_SANDBOX: neither true nor false"},
 		"console exposed":         {[]string{"--sandbox", "--listen=0.0.0.0:8080", "--public-url=https://console.example.com"}, sandboxEnv(), "--listen: only loopback"},
@@ -163,7 +172,7 @@ func TestProblemsQuoteNoValues(t *testing.T) {
 	for _, name := range []string{
 		"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_BASE_URL", "CONSOLE_KEY", "CONSOLE_KEY_FILE",
 		"CONSOLE_SANDBOX", "CONSOLE_LISTEN", "CONSOLE_ADMIN_LISTEN", "CONSOLE_PUBLIC_URL", "CONSOLE_STAFF_ORGANIZATION", "CONSOLE_SESSION_HOURS",
-		"CONSOLE_SEARCH_BUDGET", "CONSOLE_TRUSTED_PROXIES", "CONSOLE_DATA_DIR",
+		"CONSOLE_SEARCH_BUDGET", "CONSOLE_TRUSTED_PROXIES", "CONSOLE_DATA_DIR", "STYTCH_PUBLIC_TOKEN", "CONSOLE_OAUTH_PROVIDERS",
 	} {
 		for _, value := range []string{marker, " " + marker + " x", "https://" + marker + "@example.com/", "http://" + marker, marker + ":8080", "\x00" + marker} {
 			// The search budget is wrong as well, so that there is always a message, and never a key file.

@@ -38,6 +38,7 @@ var options = []option{
 	{flag: "staff-organization", help: "organization_id of the support staff's organization; without it there are no staff pages"},
 	{flag: "session-hours", kind: number, def: "8", help: "how long a sign-in lasts, 1 to 24"},
 	{flag: "search-budget", kind: number, def: "60", help: "upstream searches a minute; raise it with the limit of the project"},
+	{flag: "oauth-providers", def: "google,microsoft,slack,hubspot,github", help: "OAuth providers that people may sign in with, comma-separated; they need STYTCH_PUBLIC_TOKEN"},
 	{flag: "trusted-proxies", help: "networks (CIDR, comma-separated) whose X-Forwarded-For is believed"},
 	{flag: "sandbox-listen", def: "127.0.0.1:8081", help: "address of the sandbox", alone: true, sandbox: true},
 	{flag: "sandbox-organizations", kind: number, def: "0", help: "organizations made up beyond the hand-made ones", alone: true, sandbox: true},
@@ -50,6 +51,7 @@ var variables = [][2]string{
 	{"STYTCH_PROJECT_ID", "the project, project-(test|live)-<uuid>"},
 	{"STYTCH_SECRET", "the project's secret; or STYTCH_SECRET_FILE, a file that holds it"},
 	{"STYTCH_BASE_URL", "address of the upstream (default by the project: https://test.stytch.com or https://api.stytch.com)"},
+	{"STYTCH_PUBLIC_TOKEN", "the project's public token, for signing in with an OAuth provider; without it that is not offered"},
 	{"CONSOLE_KEY", "key that encrypts the cookie of a sign-in, 32 bytes in base64 or hexadecimal; several separated by commas,\n        the first one writes; or CONSOLE_KEY_FILE. Without either a key is made in the data directory"},
 }
 

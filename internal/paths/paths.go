@@ -14,8 +14,30 @@ const (
 	LoginCode          = "/login/code"
 	LoginOrganizations = "/login/organizations"
 	LoginMore          = "/login/more"
+	LoginMFA           = "/login/mfa"
+	LoginMFAStart      = "/login/mfa/start"
+	LoginOAuthRoute    = "/login/oauth/:provider"
 	Authenticate       = "/authenticate"
+	Password           = "/authenticate/password"
+	RecoveryCodesFile  = "/recovery-codes"
 	Logout             = "/logout"
+
+	Account              = "/account"
+	AccountName          = "/account/name"
+	AccountEmail         = "/account/email"
+	AccountEmailCode     = "/account/email/code"
+	AccountPassword      = "/account/password"
+	AccountMFA           = "/account/mfa"
+	AccountTOTP          = "/account/totp"
+	AccountTOTPCode      = "/account/totp/code"
+	AccountTOTPRemove    = "/account/totp/remove"
+	AccountPhone         = "/account/phone"
+	AccountPhoneCode     = "/account/phone/code"
+	AccountPhoneRemove   = "/account/phone/remove"
+	AccountRecoveryCodes = "/account/recovery-codes"
+	AccountSessions      = "/account/sessions"
+	AccountSessionsEnd   = "/account/sessions/end"
+	AccountLanguage      = "/account/language"
 
 	Find               = "/find"
 	Theme              = "/theme"
@@ -39,6 +61,29 @@ func LoginNotice(notice string) string { return Login + "?notice=" + notice }
 
 // LoginFor is the sign-in page of the organization with this slug.
 func LoginFor(slug string) string { return Login + "/" + url.PathEscape(slug) }
+
+// WithPassword is a sign-in page that asks for a password.
+func WithPassword(login string) string { return login + "?way=password" }
+
+// LoginOAuth leads to the sign-in page of an OAuth provider, for one organization (its slug) or "" for all.
+func LoginOAuth(provider, slug string) string {
+	return With(Login+"/oauth/"+url.PathEscape(provider), url.Values{"organization": {slug}})
+}
+
+// LoginMFAFor is where a second factor is asked for on the way into an organization; method may be empty.
+func LoginMFAFor(organizationID, method string) string {
+	return With(LoginMFA, url.Values{"organization": {organizationID}, "method": {method}})
+}
+
+// LoginMoreFor is where another first factor is asked for on the way into an organization.
+func LoginMoreFor(organizationID string) string {
+	return With(LoginMore, url.Values{"organization": {organizationID}})
+}
+
+// Own is an address of one's own account, in an organization other than the one signed in to; "" is that one.
+func Own(path, organizationID string) string {
+	return With(path, url.Values{"organization": {organizationID}})
+}
 
 // Organization is the overview of a tenant.
 func Organization(organizationID string) string {

@@ -22,6 +22,7 @@ func TestSegmentsStayInTheirPlace(t *testing.T) {
 		}{
 			"LoginFor": {LoginFor(id), 2, 3}, "Organization": {Organization(id), 2, 3}, "Enter": {Enter(id), 2, 4}, "Leave": {Leave(id), 2, 4},
 			"Members": {Members(id), 2, 4}, "Member": {Member("o", id), 4, 5}, "Member's organization": {Member(id, "m"), 2, 5},
+			"WithPassword": {strings.TrimSuffix(WithPassword(LoginFor(id)), "?way=password"), 2, 3},
 		} {
 			segments := strings.Split(built.address, "/")
 			if len(segments) != built.of {
@@ -36,11 +37,37 @@ func TestSegmentsStayInTheirPlace(t *testing.T) {
 	}
 }
 
+// What is put into a query stays the value of its one name, so no id changes what else an address says.
+func TestValuesStayInTheirPlace(t *testing.T) {
+	t.Parallel()
+	for _, id := range hostile {
+		for name, built := range map[string]struct{ address, path, value string }{
+			"LoginMoreFor": {LoginMoreFor(id), LoginMore, "organization"}, "LoginMFAFor": {LoginMFAFor(id, ""), LoginMFA, "organization"},
+			"LoginMFAFor's method": {LoginMFAFor("", id), LoginMFA, "method"}, "Own": {Own(AccountName, id), AccountName, "organization"},
+			"LoginOAuth": {LoginOAuth("google", id), Login + "/oauth/google", "organization"},
+		} {
+			path, query, _ := strings.Cut(built.address, "?")
+			got, err := url.ParseQuery(query)
+			if err != nil || path != built.path || got.Get(built.value) != id || len(got) > 1 || strings.ContainsAny(query, "?#\\<>\" \r\n\t\x00") {
+				t.Errorf("%s(%.30q) is %.60s", name, id, built.address)
+			}
+		}
+		path, _, _ := strings.Cut(LoginOAuth(id, "acme"), "?")
+		if segments := strings.Split(path, "/"); len(segments) != 4 {
+			t.Errorf("LoginOAuth(%.30q) has %d segments: %s", id, len(segments), path)
+		}
+	}
+}
+
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for got, want := range map[string]string{
 		LoginFor("acme"): "/login/acme", Organization("o"): "/organizations/o", Enter("o"): "/organizations/o/enter",
 		Leave("o"): "/organizations/o/leave", Members("o"): "/organizations/o/members", Member("o", "m"): "/organizations/o/members/m",
+		LoginNotice("out"): "/login?notice=out", WithPassword(Login): "/login?way=password", WithPassword(LoginFor("acme")): "/login/acme?way=password",
+		LoginOAuth("google", ""): "/login/oauth/google", LoginOAuth("google", "acme"): "/login/oauth/google?organization=acme",
+		LoginMFAFor("o", ""): "/login/mfa?organization=o", LoginMFAFor("o", "totp"): "/login/mfa?method=totp&organization=o",
+		LoginMoreFor("o"): "/login/more?organization=o", Own(Account, ""): "/account", Own(AccountSessions, "o"): "/account/sessions?organization=o",
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)
@@ -48,9 +75,9 @@ func TestAddresses(t *testing.T) {
 	}
 	for pattern, made := range map[string]string{
 		LoginSlug: LoginFor("x"), OrganizationRoute: Organization("x"), OrganizationEnter: Enter("x"), OrganizationLeave: Leave("x"),
-		MembersRoute: Members("x"), MemberRoute: Member("x", "x"),
+		MembersRoute: Members("x"), MemberRoute: Member("x", "x"), LoginOAuthRoute: LoginOAuth("x", ""),
 	} {
-		want := strings.NewReplacer(":organization_id", "x", ":member_id", "x", ":slug", "x").Replace(pattern)
+		want := strings.NewReplacer(":organization_id", "x", ":member_id", "x", ":slug", "x", ":provider", "x").Replace(pattern)
 		if made != want {
 			t.Errorf("the pattern %s and the link %s differ", pattern, made)
 		}

@@ -25,9 +25,9 @@ type Flow struct {
 	Email string
 	// Organization is the slug of the organization signed in to, or empty.
 	Organization string
-	// Method is "link" or "code".
+	// Method is "link", "code", "reset" or "oauth".
 	Method string
-	// Verifier is the PKCE verifier of the links sent.
+	// Verifier is the PKCE verifier of what was sent or started.
 	Verifier string
 	// Return is the address wanted first.
 	Return string

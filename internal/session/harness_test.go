@@ -80,6 +80,13 @@ func (u *upstream) token(t testing.TB, held stytch.Tenant) string {
 	return u.seen[0]
 }
 
+// count is how many calls have come since a token was last asked for.
+func (u *upstream) count() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.seen)
+}
+
 // world is the sessions of one console.
 type world struct {
 	*Sessions

@@ -11,9 +11,6 @@ import (
 	"console.internal/internal/stytch"
 )
 
-// IntermediateLife is how long a sign-in in the middle lasts (rule intermediate-token).
-const IntermediateLife = 10 * time.Minute
-
 var (
 	// ErrSignedOut says that the ring is gone: the person signed out, or a limit passed, while the request ran.
 	ErrSignedOut = errors.New("session: signed out")
@@ -45,11 +42,13 @@ type Keyring struct {
 
 // ring is all that one browser session holds.
 type ring struct {
-	email, name  string
-	home         string
-	began, used  time.Time
-	keys         keyTable
-	intermediate *storedIntermediate
+	email, name string
+	home        string
+	began, used time.Time
+	keys        keyTable
+	// impersonator is who is behind the home key of an impersonated member.
+	impersonator string
+	unfinished   *unfinished
 }
 
 // keyTable is the keys of one ring. Most rings have one or two, for which a map keeps far more room than they need.
@@ -85,22 +84,6 @@ type storedKey struct {
 	roles                []string
 	expires              time.Time
 	sealed               []byte
-}
-
-type storedIntermediate struct {
-	more    *More
-	email   string
-	expires time.Time
-	sealed  []byte
-}
-
-// More is what a sign-in in the middle still lacks.
-type More struct {
-	OrganizationID, Organization string
-	// Primary says that another first factor is asked for, else a second one.
-	Primary bool
-	// Methods are the upstream's names of what would do.
-	Methods []string
 }
 
 // NewKeyring returns an empty table.
@@ -184,10 +167,44 @@ func (k *Keyring) use(id string) (ring, bool) {
 	found := *r
 	r.keys = slices.DeleteFunc(r.keys, func(key storedKey) bool { return !key.expires.After(r.used) })
 	found.keys = slices.Clone(r.keys)
-	if i := r.intermediate; i != nil && !i.expires.After(r.used) {
-		r.intermediate, found.intermediate = nil, nil
-	}
+	r.unfinished = r.unfinished.alive(r.used)
+	found.unfinished = r.unfinished.clone()
 	return found, true
+}
+
+// replace puts the key of a session that took the place of another one. It says no where that one is gone already.
+func (k *Keyring) replace(id string, seen, fresh storedKey) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	r := k.live(id)
+	if r == nil {
+		return false
+	}
+	if held := r.keys.get(seen.organizationID); held == nil || !bytes.Equal(held.sealed, seen.sealed) {
+		return false
+	}
+	r.keys.put(fresh)
+	return true
+}
+
+// move gives the ring another e-mail address. Only the key of the organization in which it changed stays.
+func (k *Keyring) move(id, organizationID, email string) []storedKey {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	r := k.live(id)
+	if r == nil {
+		return nil
+	}
+	var dropped []storedKey
+	r.keys = slices.DeleteFunc(r.keys, func(key storedKey) bool {
+		if key.organizationID == organizationID {
+			return false
+		}
+		dropped = append(dropped, key)
+		return true
+	})
+	r.email, r.unfinished = email, nil
+	return dropped
 }
 
 // learn keeps what the upstream last said about the person in an organization: hints and names, never the token.

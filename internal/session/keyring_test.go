@@ -1,14 +1,11 @@
 package session
 
 import (
-	"context"
 	"errors"
 	"strconv"
 	"sync"
 	"testing"
 	"time"
-
-	"console.internal/internal/stytch"
 )
 
 func newRing(expires time.Time) *ring {
@@ -138,7 +135,7 @@ func TestKeyringAdd(t *testing.T) {
 	if err := k.add("nobody", ada, fresh); !errors.Is(err, ErrSignedOut) {
 		t.Errorf("no ring: %v", err)
 	}
-	k.begin("middle", &ring{email: ada, intermediate: &storedIntermediate{expires: c.read().Add(time.Minute)}})
+	k.begin("middle", &ring{email: ada, unfinished: &unfinished{pending: []storedPending{{expires: c.read().Add(time.Minute)}}}})
 	if err := k.add("middle", ada, fresh); !errors.Is(err, ErrSignedOut) {
 		t.Errorf("a sign-in in the middle: %v", err)
 	}
@@ -206,50 +203,5 @@ func TestKeyringMakesRoom(t *testing.T) {
 	k.begin("e", newRing(c.read().Add(time.Hour)))
 	if len(k.rings) != 1 {
 		t.Errorf("ended rings take room: %d", len(k.rings))
-	}
-}
-
-func TestIntermediateLife(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b := w.browser()
-	more := &More{OrganizationID: acme, Organization: "Acme", Methods: []string{"totp"}}
-	b.do(func(ctx context.Context) {
-		old, err := w.BeginIntermediate(ctx, ada, "intermediate-token", more)
-		must(t, err)
-		if len(old) != 0 {
-			t.Error("there was nothing to revoke")
-		}
-	})
-	look := func() (string, stytch.Secret, bool) {
-		var email string
-		var token stytch.Secret
-		var ok bool
-		b.do(func(ctx context.Context) { email, token, ok = w.Intermediate(ctx) })
-		return email, token, ok
-	}
-	w.clock.advance(IntermediateLife - 1)
-	if email, token, ok := look(); !ok || email != ada || token.Reveal() != "intermediate-token" {
-		t.Errorf("%q, %t", email, ok)
-	}
-	b.do(func(ctx context.Context) {
-		if got := w.More(ctx); got == nil || got.OrganizationID != acme {
-			t.Errorf("more is %+v", got)
-		}
-		if w.Person(ctx) != nil {
-			t.Error("a sign-in in the middle is a person already")
-		}
-	})
-	w.clock.advance(1)
-	if _, token, ok := look(); ok || token != "" {
-		t.Error("it lives on")
-	}
-	b.do(func(ctx context.Context) {
-		if w.More(ctx) != nil {
-			t.Error("it still lacks something")
-		}
-	})
-	if other := w.browser(); other.person() != nil {
-		t.Error("a stranger is somebody")
 	}
 }

@@ -55,13 +55,16 @@ func (p *Person) Home() stytch.Tenant {
 // HomeID is the organization that the person signed in to.
 func (p *Person) HomeID() string { return p.ring.home }
 
+// Impersonator is who acts as this person, by e-mail address, or empty. Such a person may read and nothing else (rule impersonation).
+func (p *Person) Impersonator() string { return p.ring.impersonator }
+
 // Tenant is the key of an organization, if the person holds one.
 func (p *Person) Tenant(organizationID string) (stytch.Tenant, bool) {
 	stored := p.ring.keys.get(organizationID)
 	if stored == nil {
 		return stytch.Tenant{}, false
 	}
-	key, ok := p.sessions.hold(p.id, p.key, stored)
+	key, ok := p.sessions.hold(p.id, p.key, stored, p.ring.impersonator != "")
 	if !ok {
 		return stytch.Tenant{}, false
 	}
@@ -74,7 +77,7 @@ func (p *Person) Staff() (stytch.Staff, bool) {
 	if stored == nil || p.sessions.staff == "" {
 		return stytch.Staff{}, false
 	}
-	key, ok := p.sessions.hold(p.id, p.key, stored)
+	key, ok := p.sessions.hold(p.id, p.key, stored, p.ring.impersonator != "")
 	if !ok {
 		return stytch.Staff{}, false
 	}
@@ -126,8 +129,38 @@ func (p *Person) Add(in stytch.SignIn) (stytch.Tenant, error) {
 	}
 	key := stytch.Key{
 		OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, Roles: stored.roles, Session: p.id,
+		Ends: stored.expires,
 	}
 	return p.sessions.client.Hold(key), p.sessions.ring.add(p.id, in.Member.Email, stored)
+}
+
+// Replace puts the key of a session that took the place of one on the ring. It says no where that one is gone meanwhile:
+// the new session is then to be revoked with the returned Tenant.
+func (p *Person) Replace(in stytch.SignIn) (stytch.Tenant, bool, error) {
+	seen := p.ring.keys.get(in.Organization.ID)
+	stored, err := storedKeyOf(p.key, in)
+	if err != nil || seen == nil {
+		return stytch.Tenant{}, false, err
+	}
+	key := stytch.Key{
+		OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, Roles: stored.roles, Session: p.id,
+		Ends: stored.expires,
+	}
+	return p.sessions.client.Hold(key), p.sessions.ring.replace(p.id, *seen, stored), nil
+}
+
+// Move gives the person another e-mail address, which they have proven in the organization that they signed in to. All
+// keys of a session belong to one address, so the others come off and are returned to be revoked.
+func (p *Person) Move(email string) []stytch.Tenant {
+	dropped := p.sessions.ring.move(p.id, p.ring.home, email)
+	held := make([]stytch.Tenant, 0, len(dropped))
+	for i := range dropped {
+		if key, ok := p.sessions.hold(p.id, p.key, &dropped[i], false); ok {
+			held = append(held, p.sessions.client.Hold(key))
+		}
+	}
+	p.Email = email
+	return held
 }
 
 // Drop takes the key of an organization off the ring. Dropping the home key signs out.

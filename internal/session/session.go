@@ -156,9 +156,7 @@ func (s *Sessions) PopFlash(ctx context.Context) (kind, text string) {
 func (s *Sessions) Begin(ctx context.Context, in stytch.SignIn) (old []stytch.Tenant, err error) {
 	old, err = s.replace(ctx)
 	if err != nil {
-		return append(old, s.client.Hold(stytch.Key{
-			OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken,
-		})), err
+		return append(old, s.Stray(in)), err
 	}
 	id, key, err := s.renew(ctx)
 	if err != nil {
@@ -170,58 +168,14 @@ func (s *Sessions) Begin(ctx context.Context, in stytch.SignIn) (old []stytch.Te
 	}
 	s.ring.begin(id, &ring{
 		email: in.Member.Email, name: in.Member.Name, home: in.Organization.ID,
-		keys: keyTable{home},
+		keys: keyTable{home}, impersonator: in.Impersonator(),
 	})
 	return old, nil
 }
 
-// BeginIntermediate keeps a sign-in that has a proven address and no session yet; more says what one organization asked
-// for besides, and is nil where none was chosen. The keys of an earlier session
-// are returned to be revoked: from here on the browser speaks for the new address. ErrSignedOut is as with Begin.
-func (s *Sessions) BeginIntermediate(ctx context.Context, email string, token stytch.Secret, more *More) (old []stytch.Tenant, err error) {
-	if old, err = s.replace(ctx); err != nil {
-		return old, err
-	}
-	id, key, err := s.renew(ctx)
-	if err != nil {
-		return old, err
-	}
-	sealed, err := seal(key, "intermediate", token.Reveal())
-	if err != nil {
-		return old, err
-	}
-	s.ring.begin(id, &ring{
-		email:        email,
-		intermediate: &storedIntermediate{more: more, email: email, expires: s.now().Add(IntermediateLife), sealed: sealed},
-	})
-	return old, nil
-}
-
-// Intermediate returns the sign-in in the middle, if there is one.
-func (s *Sessions) Intermediate(ctx context.Context) (email string, token stytch.Secret, ok bool) {
-	id, key, found := s.names(ctx)
-	if !found {
-		return "", "", false
-	}
-	r, found := s.ring.use(id)
-	if !found || r.intermediate == nil {
-		return "", "", false
-	}
-	revealed, err := unseal(key, "intermediate", r.intermediate.sealed)
-	return r.intermediate.email, stytch.Secret(revealed), err == nil
-}
-
-// More returns what the sign-in in the middle still lacks, or nil.
-func (s *Sessions) More(ctx context.Context) *More {
-	id, _, found := s.names(ctx)
-	if !found {
-		return nil
-	}
-	r, found := s.ring.use(id)
-	if !found || r.intermediate == nil {
-		return nil
-	}
-	return r.intermediate.more
+// Stray is the Tenant of a session that is on no ring, and is only good for ending it.
+func (s *Sessions) Stray(in stytch.SignIn) stytch.Tenant {
+	return s.client.Hold(stytch.Key{OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, ReadOnly: true})
 }
 
 // End signs out: first the keys are gone, then they are returned to be revoked upstream.
@@ -248,7 +202,7 @@ func (s *Sessions) endRing(ctx context.Context) (ended []stytch.Tenant, ok bool)
 	r, ok := s.ring.end(id)
 	held := make([]stytch.Tenant, 0, len(r.keys))
 	for i := range r.keys {
-		if t, ok := s.hold(id, key, &r.keys[i]); ok {
+		if t, ok := s.hold(id, key, &r.keys[i], r.impersonator != ""); ok {
 			held = append(held, s.client.Hold(t))
 		}
 	}
@@ -280,10 +234,10 @@ func (s *Sessions) names(ctx context.Context) (id string, key []byte, ok bool) {
 	return id, key, err == nil
 }
 
-func (s *Sessions) hold(id string, key []byte, stored *storedKey) (stytch.Key, bool) {
+func (s *Sessions) hold(id string, key []byte, stored *storedKey, readOnly bool) (stytch.Key, bool) {
 	token, err := unseal(key, stored.organizationID, stored.sealed)
 	return stytch.Key{
 		OrganizationID: stored.organizationID, MemberID: stored.memberID, Token: stytch.Secret(token),
-		Roles: stored.roles, Session: id,
+		Roles: stored.roles, Session: id, ReadOnly: readOnly, Ends: stored.expires,
 	}, err == nil
 }

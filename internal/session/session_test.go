@@ -45,7 +45,7 @@ func TestBeginRenewsTheSession(t *testing.T) {
 		t.Errorf("signed in as %+v", p)
 	}
 	b.do(func(ctx context.Context) {
-		old, err := w.BeginIntermediate(ctx, "sam@support.example", "i", nil)
+		old, err := w.BeginIntermediate(ctx, "sam@support.example", "i", More{})
 		must(t, err)
 		if len(old) != 1 || old[0].OrganizationID() != acme {
 			t.Errorf("to be revoked: %v", old)
@@ -168,7 +168,7 @@ func TestSigningOutIsFinal(t *testing.T) {
 			return left
 		},
 		"begin in the middle": func(w *world, ctx context.Context) []stytch.Tenant {
-			left, err := w.BeginIntermediate(ctx, ada, "i", nil)
+			left, err := w.BeginIntermediate(ctx, ada, "i", More{})
 			if !errors.Is(err, ErrSignedOut) {
 				w.t.Errorf("begin: %v", err)
 			}
@@ -240,8 +240,9 @@ func TestNothingIsStoredInTheClear(t *testing.T) {
 	b.do(func(ctx context.Context) { w.Flash(ctx, "ok", "Entered.") })
 	middle := w.browser()
 	middle.do(func(ctx context.Context) {
-		_, err := w.BeginIntermediate(ctx, ada, "token-for-the-middle", nil)
+		_, err := w.BeginIntermediate(ctx, ada, "token-for-the-middle", More{OrganizationID: acme})
 		must(t, err)
+		must(t, w.Keep(ctx, "totp", "token-for-a-note"))
 	})
 	var stored strings.Builder
 	for id, r := range w.ring.rings {
@@ -249,14 +250,19 @@ func TestNothingIsStoredInTheClear(t *testing.T) {
 		for _, k := range r.keys {
 			fmt.Fprintf(&stored, "%+v %s ", k, k.sealed)
 		}
-		if r.intermediate != nil {
-			fmt.Fprintf(&stored, "%+v %s ", *r.intermediate, r.intermediate.sealed)
+		if r.unfinished != nil {
+			for _, p := range r.unfinished.pending {
+				fmt.Fprintf(&stored, "%+v %s ", p, p.sealed)
+			}
+			for _, n := range r.unfinished.notes {
+				fmt.Fprintf(&stored, "%+v %s ", n, n.sealed)
+			}
 		}
 	}
 	for token, i := range w.store.items {
 		fmt.Fprintf(&stored, "%s %s ", token, i.data)
 	}
-	if !strings.Contains(stored.String(), acme) || !strings.Contains(stored.String(), "Entered.") {
+	if !strings.Contains(stored.String(), acme) || !strings.Contains(stored.String(), "Entered.") || !strings.Contains(stored.String(), "totp") {
 		t.Fatal("not everything was looked at")
 	}
 	for _, private := range []string{"token-for", b.cookies[CookieName], middle.cookies[CookieName]} {

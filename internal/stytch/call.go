@@ -21,7 +21,7 @@ type request struct {
 	// path holds the values for the placeholders of the row's path, in order.
 	path  []string
 	query url.Values
-	// body is encoded as JSON; nil sends none with GET, and {} otherwise.
+	// body is encoded as JSON; nil sends none with GET and DELETE, and {} otherwise.
 	body any
 	// session is the member session for the header. Only the header door sets it.
 	session Secret
@@ -47,7 +47,7 @@ func call[T answer](ctx context.Context, c *Client, op Operation, r request) (T,
 		return zero, &Fault{Operation: op, Kind: Unreachable, Err: err}
 	}
 	payload := []byte(nil)
-	if row.Method != http.MethodGet {
+	if row.Method != http.MethodGet && row.Method != http.MethodDelete {
 		payload = []byte("{}")
 		if r.body != nil {
 			if payload, err = json.Marshal(r.body); err != nil {
@@ -130,9 +130,10 @@ func attempt[T answer](ctx context.Context, c *Client, op Operation, target stri
 	req.Header.Set("Authorization", c.basic)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "stytch-console")
-	if payload != nil {
-		req.Header.Set("Content-Type", "application/json")
-	} else {
+	if req.Method != http.MethodGet {
+		req.Header.Set("Content-Type", "application/json") // with DELETE too, as the upstream's own libraries have it
+	}
+	if payload == nil {
 		// A request without a body the transport sends again by itself, once for every kept connection that breaks. One whose
 		// body it cannot rewind it leaves to us; the body is empty, and nothing of it is sent.
 		req.Body = io.NopCloser(strings.NewReader(""))

@@ -43,6 +43,19 @@ var decodable = map[string]struct {
 		into[SignIn], `{"member_id":"m","member":` + aMember + `,"organization":` + anOrganization + `,"member_authenticated":false,"session_token":"","member_session":null,"intermediate_session_token":"i"}`,
 		"member_id member organization intermediate_session_token",
 	},
+	"second": {
+		into[secondAnswer], `{"member_id":"m","member":` + aMember + `,"organization":` + anOrganization + `,"session_token":"t","member_session":` + aSession + `}`,
+		"member_id member member.member_id organization organization.organization_id session_token member_session member_session.member_session_id",
+	},
+	"recover": {
+		into[recoverAnswer], `{"member_id":"m","member":` + aMember + `,"organization":` + anOrganization + `,"session_token":"t","member_session":` + aSession + `,"recovery_codes_remaining":0}`,
+		"member_id member organization session_token member_session recovery_codes_remaining",
+	},
+	"TOTP":          {into[TOTP], `{"member_id":"m","totp_registration_id":"i","secret":"s","recovery_codes":[]}`, "member_id totp_registration_id secret recovery_codes"},
+	"Strength":      {into[Strength], `{"strength_policy":"luds"}`, "strength_policy"},
+	"sent":          {into[sentAnswer], `{"member_id":"m"}`, "member_id"},
+	"changedMember": {into[changedMember], `{"member":` + aMember + `}`, "member member.member_id member.organization_id member.status"},
+	"recoveryCodes": {into[recoveryCodesAnswer], `{"member_id":"m","recovery_codes":["c"]}`, "member_id recovery_codes"},
 	"Self": {
 		into[Self], `{"member_session":` + aSession + `,"member":` + aMember + `,"organization":` + anOrganization + `}`,
 		"member_session member_session.member_session_id member member.member_id member.organization_id member.status organization organization.organization_id organization.organization_slug",
@@ -106,6 +119,15 @@ func TestCountsAreNotNegative(t *testing.T) {
 	t.Parallel()
 	if _, err := decode[metricsAnswer](OrganizationMetrics, []byte(`{"member_count":-1}`)); err == nil {
 		t.Error("a negative number of members")
+	}
+}
+
+func TestRecoveryCodesAreNotEmpty(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"member_id":"m","recovery_codes":["a",""]}`, `{"member_id":"m","recovery_codes":[null]}`} {
+		if _, err := decode[recoveryCodesAnswer](OwnRecoveryCodesGet, []byte(body)); err == nil {
+			t.Errorf("%s is taken", body)
+		}
 	}
 }
 

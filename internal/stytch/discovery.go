@@ -49,22 +49,23 @@ type discoveryLinkRequest struct {
 	Email     string `json:"email_address"`
 	Redirect  string `json:"discovery_redirect_url"`
 	Challenge string `json:"pkce_code_challenge"`
+	Locale    string `json:"locale,omitzero"`
 }
 
 // SendDiscoveryLink mails a sign-in link. The answer is the same whether anybody has that address (rule discovery-send).
-// challenge is the SHA-256 of a verifier that the link needs to be of use.
-func (c *Client) SendDiscoveryLink(ctx context.Context, email, redirectURL, challenge string) error {
-	_, err := open[empty](ctx, c, DiscoveryLinkSend, request{body: discoveryLinkRequest{email, redirectURL, challenge}})
+func (c *Client) SendDiscoveryLink(ctx context.Context, email string, m Mail) error {
+	_, err := open[empty](ctx, c, DiscoveryLinkSend, request{body: discoveryLinkRequest{email, m.Redirect, m.Challenge, m.Locale}})
 	return err
 }
 
-type emailRequest struct {
-	Email string `json:"email_address"`
+type discoveryCodeRequest struct {
+	Email  string `json:"email_address"`
+	Locale string `json:"locale,omitzero"`
 }
 
 // SendDiscoveryCode mails a six-digit code.
-func (c *Client) SendDiscoveryCode(ctx context.Context, email string) error {
-	_, err := open[empty](ctx, c, DiscoveryCodeSend, request{body: emailRequest{email}})
+func (c *Client) SendDiscoveryCode(ctx context.Context, email, locale string) error {
+	_, err := open[empty](ctx, c, DiscoveryCodeSend, request{body: discoveryCodeRequest{email, locale}})
 	return err
 }
 
@@ -121,9 +122,5 @@ type intermediateExchangeRequest struct {
 
 // ExchangeIntermediate signs in to an organization. It accepts an invitation and joins where that is open.
 func (c *Client) ExchangeIntermediate(ctx context.Context, intermediate Secret, organizationID string, minutes int) (SignIn, error) {
-	got, err := open[SignIn](ctx, c, IntermediateExchange, request{body: intermediateExchangeRequest{intermediate.Reveal(), organizationID, minutes}})
-	if err != nil {
-		return SignIn{}, err
-	}
-	return got, got.matches(IntermediateExchange, organizationID)
+	return c.signIn(ctx, IntermediateExchange, organizationID, intermediateExchangeRequest{intermediate.Reveal(), organizationID, minutes})
 }

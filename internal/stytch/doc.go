@@ -5,7 +5,8 @@
 // built so that the secret cannot be used for a person whom the upstream has not just allowed. Every operation is a row
 // of the table in operations.go and goes through one of three doors, which are Go types:
 //
-//	open     hangs on *Client. Nobody is signed in yet, or the operation speaks for the console itself.
+//	open     hangs on *Client. Nobody is signed in yet, or the operation speaks for the console itself. What concerns one's
+//	         own session or second factor is sent with that token, and hangs on Tenant or Halfway.
 //	header   hangs on Tenant. The member session is sent along and the upstream decides.
 //	checked  hangs on Tenant or Staff. sessions/authenticate with the permission of the operation's row must say yes
 //	         before anything of the operation's answer is used.
@@ -13,6 +14,8 @@
 // A permission belongs to the operation: no caller names one, passes one or can forget one. A [Tenant] or [Staff] is made
 // by [Client.Hold] and [Client.HoldStaff], which only the keyring calls. A call is refused before it is sent unless its
 // operation is in the list that the context carries ([WithCaller]); the route table fills that list.
+//
+// Somebody who acts as a member gets a Tenant that only reads ([ErrReadOnly]): the member did not do what is done meanwhile.
 //
 // The client follows no redirects, bounds every answer, gives every call a deadline, and takes an answer that is too
 // large, not JSON or without its required fields for a [Fault], never for a zero value. An answer of the upstream that

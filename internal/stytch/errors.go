@@ -62,11 +62,18 @@ func (e *Fault) Error() string {
 // Unwrap returns the cause.
 func (e *Fault) Unwrap() error { return e.Err }
 
+// mismatch is the fault of an answer about somebody else.
+func mismatch(op Operation, requestID string) error {
+	return &Fault{Operation: op, Kind: Mismatch, RequestID: requestID, Err: ErrInput}
+}
+
 var (
 	// ErrOperation is a call that the route's row does not name, or a row that does not fit its door: a fault of ours.
 	ErrOperation = errors.New("stytch: operation is not allowed here")
 	// ErrInput is a path segment or an id that must not be sent.
 	ErrInput = errors.New("stytch: malformed id")
+	// ErrReadOnly is a call that an impersonated session must not make.
+	ErrReadOnly = errors.New("stytch: an impersonated session only reads")
 	// ErrSearchBudget says that the console has spent the searches it allows itself (per minute).
 	ErrSearchBudget = errors.New("stytch: search budget is used up")
 )

@@ -22,6 +22,7 @@ const (
 	otherOrg    = "organization-test-22222222-2222-4222-8222-222222222222"
 	memberID    = "member-test-33333333-3333-4333-8333-333333333333"
 	otherID     = "member-test-44444444-4444-4444-8444-444444444444"
+	sessionID   = "member-session-test-66666666-6666-4666-8666-666666666666"
 	memberToken = "token-that-must-not-be-seen"
 	projectID   = "project-test-55555555-5555-4555-8555-555555555555"
 	secret      = "secret-test-that-must-not-be-seen"
@@ -171,15 +172,26 @@ func (l *local) tenant(slug, email string) Tenant { return l.client.Hold(l.key(s
 func (l *local) staff(email string) Staff { return l.client.HoldStaff(l.key("support-desk", email)) }
 
 // mail is the newest message to ada.
-func (l *local) mail() sandbox.Message {
+func (l *local) mail() sandbox.Message { return l.sent(ada) }
+
+// sent is the newest message to an address or a number.
+func (l *local) sent(to string) sandbox.Message {
 	l.t.Helper()
 	for _, m := range l.sandbox.Outbox() {
-		if m.To == ada {
+		if m.To == to {
 			return m
 		}
 	}
-	l.t.Fatalf("nothing was sent to %s", ada)
+	l.t.Fatalf("nothing was sent to %s", to)
 	return sandbox.Message{}
+}
+
+// app is what the authenticator app of a member of acme shows.
+func (l *local) app(email string) sandbox.Authenticator {
+	l.t.Helper()
+	app, err := l.sandbox.Authenticator("acme", email)
+	must(l.t, err)
+	return app
 }
 
 func must(t testing.TB, err error) {

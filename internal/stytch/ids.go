@@ -9,6 +9,9 @@ func IsOrganizationID(id string) bool { return hasShape(id, "organization-") }
 // IsMemberID says whether id has the exact shape of a member id (rule id-shapes).
 func IsMemberID(id string) bool { return hasShape(id, "member-") }
 
+// IsSessionID says whether id has the exact shape of a member session's id (rule id-shapes).
+func IsSessionID(id string) bool { return hasShape(id, "member-session-") }
+
 func hasShape(id, kind string) bool {
 	rest, ok := strings.CutPrefix(id, kind)
 	if !ok {

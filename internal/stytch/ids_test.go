@@ -9,9 +9,9 @@ import (
 func TestIDShapes(t *testing.T) {
 	t.Parallel()
 	const uuid = "0123456f-89ab-4cde-8f01-23456789abcd"
-	for id, want := range map[string][2]bool{
-		"organization-test-" + uuid: {true, false},
-		"organization-live-" + uuid: {true, false},
+	for id, want := range map[string][3]bool{
+		"organization-test-" + uuid: {true, false, false},
+		"organization-live-" + uuid: {true, false, false},
 		"member-test-" + uuid:       {false, true},
 		"member-live-" + uuid:       {false, true},
 		"":                          {},
@@ -32,10 +32,13 @@ func TestIDShapes(t *testing.T) {
 		"organization-test-0123456g-89ab-4cde-8f01-23456789abcd":  {},
 		"organization-test-01234567890ab-4cde-8f01-23456789abcd":  {},
 		"organization-test-０123456f-89ab-4cde-8f01-2345678":       {},
-		"member-session-test-" + uuid:                             {},
+		"member-session-test-" + uuid:                             {false, false, true},
+		"member-session-live-" + uuid:                             {false, false, true},
+		"session-test-" + uuid:                                    {},
+		"member-session-" + uuid:                                  {},
 		"acme":                                                    {},
 	} {
-		if got := [2]bool{IsOrganizationID(id), IsMemberID(id)}; got != want {
+		if got := [3]bool{IsOrganizationID(id), IsMemberID(id), IsSessionID(id)}; got != want {
 			t.Errorf("%q: %v, want %v", id, got, want)
 		}
 	}
@@ -46,9 +49,9 @@ func FuzzIDShapes(f *testing.F) {
 		f.Add(seed)
 	}
 	const uuid = `-(test|live)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
-	organization, member := regexp.MustCompile(`^organization`+uuid), regexp.MustCompile(`^member`+uuid)
+	organization, member, session := regexp.MustCompile(`^organization`+uuid), regexp.MustCompile(`^member`+uuid), regexp.MustCompile(`^member-session`+uuid)
 	f.Fuzz(func(t *testing.T, id string) {
-		if IsOrganizationID(id) != organization.MatchString(id) || IsMemberID(id) != member.MatchString(id) {
+		if IsOrganizationID(id) != organization.MatchString(id) || IsMemberID(id) != member.MatchString(id) || IsSessionID(id) != session.MatchString(id) {
 			t.Errorf("%q", id)
 		}
 	})

@@ -142,7 +142,7 @@ func (t Tenant) SearchMembers(ctx context.Context, m MemberSearch) (Page[MemberS
 	}
 	for i := range got.Members {
 		if got.Members[i].OrganizationID != t.key.OrganizationID {
-			return Page[MemberSummary]{}, &Fault{Operation: MembersSearch, Kind: Mismatch, RequestID: got.RequestID, Err: ErrInput}
+			return Page[MemberSummary]{}, mismatch(MembersSearch, got.RequestID)
 		}
 	}
 	return Page[MemberSummary]{got.Members, got.Metadata.NextCursor, *got.Metadata.Total}, nil
@@ -175,7 +175,7 @@ func (t Tenant) Member(ctx context.Context, memberID string) (MemberDetail, erro
 		return MemberDetail{}, err
 	}
 	if got.Member.ID != memberID || got.Member.OrganizationID != t.key.OrganizationID || got.Organization.ID != t.key.OrganizationID {
-		return MemberDetail{}, &Fault{Operation: MemberGet, Kind: Mismatch, RequestID: got.RequestID, Err: ErrInput}
+		return MemberDetail{}, mismatch(MemberGet, got.RequestID)
 	}
 	return got, nil
 }
@@ -198,7 +198,7 @@ func (s Staff) FindMember(ctx context.Context, memberID string) (FoundMember, er
 	}
 	got, err := checked[FoundMember](ctx, s.tenant, MemberFind, request{path: []string{memberID}, query: url.Values{"include_deleted": {"true"}}})
 	if err == nil && got.Member.ID != memberID {
-		return FoundMember{}, &Fault{Operation: MemberFind, Kind: Mismatch, RequestID: got.RequestID, Err: ErrInput}
+		return FoundMember{}, mismatch(MemberFind, got.RequestID)
 	}
 	return got, err
 }

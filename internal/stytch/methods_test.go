@@ -11,7 +11,13 @@ import (
 	"console.internal/internal/sandbox"
 )
 
-const ada = "ada@support.example"
+const (
+	ada      = "ada@support.example"
+	verifier = "verifier-of-forty-three-characters-or-even-more"
+)
+
+// mailed asks for a link that needs the verifier.
+var mailed = Mail{Redirect: "https://console.example/authenticate", Challenge: challengeOf(verifier)}
 
 func challengeOf(verifier string) string {
 	sum := sha256.Sum256([]byte(verifier))
@@ -30,12 +36,12 @@ func TestSignInByDiscovery(t *testing.T) {
 	t.Parallel()
 	l := newLocal(t, sandbox.Options{}, nil)
 	ctx, c := everything(t), l.client
-	must(t, c.SendDiscoveryLink(ctx, ada, "https://console.example/authenticate", challengeOf("verifier-of-forty-three-characters-or-even-more")))
+	must(t, c.SendDiscoveryLink(ctx, ada, mailed))
 	link := tokenOf(t, l.mail().Link)
 	if _, err := c.AuthenticateDiscoveryLink(ctx, link, ""); !IsType(err, "pkce_expected_code_verifier") {
 		t.Errorf("without a verifier: %v", err)
 	}
-	found, err := c.AuthenticateDiscoveryLink(ctx, link, "verifier-of-forty-three-characters-or-even-more")
+	found, err := c.AuthenticateDiscoveryLink(ctx, link, verifier)
 	must(t, err)
 	if found.Email != ada || len(found.Organizations) == 0 {
 		t.Errorf("found %+v", found)
@@ -68,7 +74,7 @@ func TestSignInByCode(t *testing.T) {
 	t.Parallel()
 	l := newLocal(t, sandbox.Options{}, nil)
 	ctx, c := everything(t), l.client
-	must(t, c.SendDiscoveryCode(ctx, ada))
+	must(t, c.SendDiscoveryCode(ctx, ada, ""))
 	if _, err := c.AuthenticateDiscoveryCode(ctx, ada, "000000"); err == nil || IsSessionGone(err) {
 		t.Errorf("a wrong code: %v", err)
 	}
@@ -87,11 +93,11 @@ func TestSignInToOneOrganization(t *testing.T) {
 	t.Parallel()
 	l := newLocal(t, sandbox.Options{}, nil)
 	ctx, c := everything(t), l.client
-	must(t, c.SendLink(ctx, "support-desk", ada, "https://console.example/authenticate", challengeOf("verifier-of-forty-three-characters-or-even-more")))
-	in, err := c.AuthenticateLink(ctx, tokenOf(t, l.mail().Link), "verifier-of-forty-three-characters-or-even-more", 60)
+	must(t, c.SendLink(ctx, "support-desk", ada, mailed))
+	in, err := c.AuthenticateLink(ctx, tokenOf(t, l.mail().Link), verifier, With{Minutes: 60})
 	must(t, err)
-	must(t, c.SendCode(ctx, "support-desk", ada))
-	again, err := c.AuthenticateCode(ctx, "support-desk", ada, l.mail().Code, 60)
+	must(t, c.SendCode(ctx, "support-desk", ada, ""))
+	again, err := c.AuthenticateCode(ctx, "support-desk", ada, l.mail().Code, With{Minutes: 60})
 	must(t, err)
 	if !in.Done || !again.Done || in.Session.ID == again.Session.ID || in.MemberID != again.MemberID {
 		t.Error("not two sessions of one member")

@@ -13,21 +13,38 @@ import (
 // opened is everything that may be called although nobody's permission is asked. A row of the open door that is not here
 // must not be there either.
 var opened = map[Operation]string{
-	DiscoveryLinkSend:         "signs in",
-	DiscoveryLinkAuthenticate: "signs in",
-	DiscoveryCodeSend:         "signs in",
-	DiscoveryCodeAuthenticate: "signs in",
-	DiscoveryOrganizations:    "obeys the token it is given, not the secret",
-	IntermediateExchange:      "obeys the token it is given, not the secret",
-	LinkSend:                  "signs in",
-	LinkAuthenticate:          "signs in",
-	CodeSend:                  "signs in",
-	CodeAuthenticate:          "signs in",
-	SessionAuthenticate:       "by session_token only",
-	SessionExchange:           "by session_token only",
-	SessionRevoke:             "by session_token only",
-	PolicyGet:                 "for the console itself",
-	Whoami:                    "for the console itself",
+	DiscoveryLinkSend:             "signs in",
+	DiscoveryLinkAuthenticate:     "signs in",
+	DiscoveryCodeSend:             "signs in",
+	DiscoveryCodeAuthenticate:     "signs in",
+	DiscoveryOrganizations:        "obeys the token it is given, not the secret",
+	DiscoveryPasswordAuthenticate: "signs in",
+	DiscoveryPasswordResetStart:   "signs in",
+	DiscoveryPasswordReset:        "signs in",
+	DiscoveryOAuthAuthenticate:    "signs in",
+	IntermediateExchange:          "obeys the token it is given, not the secret",
+	LinkSend:                      "signs in",
+	LinkAuthenticate:              "signs in",
+	CodeSend:                      "signs in",
+	CodeAuthenticate:              "signs in",
+	PasswordAuthenticate:          "signs in",
+	PasswordResetStart:            "signs in",
+	PasswordReset:                 "signs in",
+	PasswordStrength:              "is about nobody",
+	PasswordSessionReset:          "by session_token only",
+	PasswordExistingReset:         "obeys the password it is given, and is sent with the session_token",
+	OAuthAuthenticate:             "signs in",
+	TOTPCreate:                    "never without the token of a sign-in or a session",
+	TOTPAuthenticate:              "never without the token of a sign-in or a session",
+	SMSSend:                       "never without the token of a sign-in or a session",
+	SMSAuthenticate:               "never without the token of a sign-in or a session",
+	RecoveryCodeUse:               "never without the token of a sign-in or a session",
+	ImpersonationAuthenticate:     "signs in",
+	SessionAuthenticate:           "by session_token only",
+	SessionExchange:               "by session_token only",
+	SessionRevoke:                 "by session_token only",
+	PolicyGet:                     "for the console itself",
+	Whoami:                        "for the console itself",
 }
 
 func TestOpenDoorHasOnlyWhatIsListed(t *testing.T) {
@@ -70,11 +87,11 @@ func tableFaults(row Row, operations []*contract.Operation) []string {
 		add(true, "no such door")
 	}
 	// A POST that only reads is an exception. SessionAuthenticate is asked for no new length of the session, so it changes none.
-	reading := []string{DiscoveryOrganizations.String(), SessionAuthenticate.String(), OrganizationsSearch.String(), MembersSearch.String()}
+	reading := []string{DiscoveryOrganizations.String(), PasswordStrength.String(), SessionAuthenticate.String(), OrganizationsSearch.String(), MembersSearch.String()}
 	add(row.Method != http.MethodGet && row.Kind == Read && !slices.Contains(reading, row.ID), "a POST that is called a read")
 	add(row.Retry && row.Kind != Read, "only a read may be sent twice")
-	add(row.Method != http.MethodGet && row.Method != http.MethodPost, "the methods of the table are GET and POST")
 	add(row.Method == http.MethodGet && row.Kind == Write, "a GET that writes")
+	add(row.Fresh && row.Kind == Read, "a plain read that asks for a fresh factor")
 	add(row.Search != strings.HasSuffix(row.Path, "/search"), "the search mark and the path do not fit")
 	add(row.Search && row.Retry, "a second attempt would spend a second search")
 	return found
@@ -115,6 +132,7 @@ func TestTableFaultsAreFound(t *testing.T) {
 		"sent twice":                        func(r *Row) { r.Kind = Write },
 		"a GET that writes":                 func(r *Row) { r.Kind, r.Retry = Write, false },
 		"called a read":                     func(r *Row) { *r = SessionRevoke.Row(); r.Kind = Read },
+		"a fresh factor":                    func(r *Row) { r.Fresh = true },
 		"the search mark":                   func(r *Row) { r.Search = true },
 		"a second search":                   func(r *Row) { *r = MembersSearch.Row(); r.Retry = true },
 	}
@@ -131,22 +149,41 @@ func TestTableFaultsAreFound(t *testing.T) {
 func TestChecks(t *testing.T) {
 	t.Parallel()
 	want := map[Operation]Check{
-		OrganizationsSearch: {Resource: "console-organizations", Action: "search", Staff: true},
-		OrganizationGet:     {Resource: "console-organizations", Action: "get", Staff: true},
-		MemberFind:          {Resource: "console-members", Action: "find", Staff: true},
-		OrganizationMetrics: {Resource: "stytch.member", Action: "search"},
-		MemberGet:           {Resource: "stytch.member", Action: "search"},
-		MemberSessionsList:  {Resource: "stytch.member", Action: "search"},
-		OwnSessionsList:     {Self: true},
+		OrganizationsSearch:    {Resource: "console-organizations", Action: "search", Staff: true},
+		OrganizationGet:        {Resource: "console-organizations", Action: "get", Staff: true},
+		MemberFind:             {Resource: "console-members", Action: "find", Staff: true},
+		OrganizationMetrics:    {Resource: "stytch.member", Action: "search"},
+		MemberGet:              {Resource: "stytch.member", Action: "search"},
+		MemberSessionsList:     {Resource: "stytch.member", Action: "search"},
+		OwnSessionsList:        {Self: true},
+		OwnRecoveryCodesGet:    {Self: true},
+		OwnRecoveryCodesRotate: {Self: true},
+		MembersSearch:          {Resource: "stytch.member", Action: "search"},
+		SSOConnectionsList:     {Resource: "stytch.sso", Action: "get"},
+		SCIMConnectionGet:      {Resource: "stytch.scim", Action: "get"},
+		OwnSessionsRevoke:      {Resource: "stytch.self", Action: "revoke-sessions"},
+		OwnNameUpdate:          {Resource: "stytch.self", Action: "update.info.name"},
+		OwnEnrolmentUpdate:     {Resource: "stytch.self", Action: "update.settings.mfa-enrolled"},
+		OwnDefaultMFAUpdate:    {Resource: "stytch.self", Action: "update.settings.default-mfa-method"},
+		OwnPhoneDelete:         {Resource: "stytch.self", Action: "update.info.delete.mfa-phone"},
+		OwnTOTPDelete:          {Resource: "stytch.self", Action: "update.info.delete.mfa-totp"},
+		OwnEmailUpdateStart:    {Resource: "stytch.self", Action: "update.info.email"},
 	}
 	got := map[Operation]Check{}
+	var fresh []Operation
 	for _, op := range Operations() {
-		if op.Row().Door == Checked {
+		if (op.Row().Check != Check{}) {
 			got[op] = op.Row().Check
+		}
+		if op.Row().Fresh {
+			fresh = append(fresh, op)
 		}
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("checks are %+v, want %+v", got, want)
+	}
+	if !slices.Equal(fresh, []Operation{OwnRecoveryCodesGet, OwnRecoveryCodesRotate}) {
+		t.Errorf("a fresh factor is asked for by %v", fresh)
 	}
 }
 

@@ -132,7 +132,7 @@ func (s Staff) Organization(ctx context.Context, organizationID string) (Organiz
 	}
 	got, err := s.FindOrganization(ctx, organizationID)
 	if err == nil && got.ID != organizationID {
-		return Organization{}, &Fault{Operation: OrganizationGet, Kind: Mismatch, Err: ErrInput}
+		return Organization{}, mismatch(OrganizationGet, "")
 	}
 	return got, err
 }

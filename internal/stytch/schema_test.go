@@ -21,39 +21,73 @@ var bodies = map[Operation]struct {
 	request any
 	answers []any
 }{
-	DiscoveryLinkSend:         {discoveryLinkRequest{}, []any{empty{}}},
-	DiscoveryLinkAuthenticate: {discoveryLinkProof{}, []any{Discovery{}}},
-	DiscoveryCodeSend:         {emailRequest{}, []any{empty{}}},
-	DiscoveryCodeAuthenticate: {discoveryCodeProof{}, []any{Discovery{}}},
-	DiscoveryOrganizations:    {discoverRequest{}, []any{Memberships{}}},
-	IntermediateExchange:      {intermediateExchangeRequest{}, []any{SignIn{}}},
-	LinkSend:                  {linkRequest{}, []any{empty{}}},
-	LinkAuthenticate:          {linkProof{}, []any{SignIn{}}},
-	CodeSend:                  {codeRequest{}, []any{empty{}}},
-	CodeAuthenticate:          {codeProof{}, []any{SignIn{}}},
-	SessionAuthenticate:       {authenticateRequest{}, []any{Self{}, sessionAnswer{}}},
-	SessionExchange:           {exchangeRequest{}, []any{SignIn{}}},
-	SessionRevoke:             {revokeRequest{}, []any{empty{}}},
-	PolicyGet:                 {nil, []any{policyAnswer{}}},
-	Whoami:                    {nil, []any{Project{}}},
-	OrganizationsSearch:       {searchRequest{}, []any{organizationsAnswer{}}},
-	OrganizationGet:           {nil, []any{organizationAnswer{}}},
-	OrganizationMetrics:       {nil, []any{metricsAnswer{}}},
-	MembersSearch:             {searchRequest{}, []any{membersAnswer{}}},
-	MemberGet:                 {nil, []any{MemberDetail{}}},
-	MemberFind:                {nil, []any{FoundMember{}}},
-	MemberSessionsList:        {nil, []any{sessionsAnswer{}}},
-	OwnSessionsList:           {nil, []any{sessionsAnswer{}}},
-	SSOConnectionsList:        {nil, []any{SSOConnections{}}},
-	SCIMConnectionGet:         {nil, []any{scimAnswer{}}},
-	ConnectedAppsList:         {nil, []any{connectedAppsAnswer{}}},
+	DiscoveryLinkSend:             {discoveryLinkRequest{}, []any{empty{}}},
+	DiscoveryLinkAuthenticate:     {discoveryLinkProof{}, []any{Discovery{}}},
+	DiscoveryCodeSend:             {discoveryCodeRequest{}, []any{empty{}}},
+	DiscoveryCodeAuthenticate:     {discoveryCodeProof{}, []any{Discovery{}}},
+	DiscoveryOrganizations:        {discoverRequest{}, []any{Memberships{}}},
+	DiscoveryPasswordAuthenticate: {discoveryPasswordProof{}, []any{Discovery{}}},
+	DiscoveryPasswordResetStart:   {discoveryResetRequest{}, []any{empty{}}},
+	DiscoveryPasswordReset:        {discoveryResetProof{}, []any{Discovery{}}},
+	DiscoveryOAuthAuthenticate:    {discoveryOAuthProof{}, []any{Discovery{}}},
+	IntermediateExchange:          {intermediateExchangeRequest{}, []any{SignIn{}}},
+	LinkSend:                      {linkRequest{}, []any{empty{}}},
+	LinkAuthenticate:              {linkProof{}, []any{SignIn{}}},
+	CodeSend:                      {codeRequest{}, []any{empty{}, sentAnswer{}}},
+	CodeAuthenticate:              {codeProof{}, []any{SignIn{}}},
+	PasswordAuthenticate:          {passwordProof{}, []any{SignIn{}}},
+	PasswordResetStart:            {resetRequest{}, []any{empty{}}},
+	PasswordReset:                 {resetProof{}, []any{SignIn{}}},
+	PasswordStrength:              {strengthRequest{}, []any{Strength{}}},
+	PasswordSessionReset:          {sessionResetRequest{}, []any{SignIn{}}},
+	PasswordExistingReset:         {existingResetRequest{}, []any{SignIn{}}},
+	OAuthAuthenticate:             {oauthProof{}, []any{SignIn{}}},
+	TOTPCreate:                    {totpRequest{}, []any{TOTP{}}},
+	TOTPAuthenticate:              {secondProof{}, []any{secondAnswer{}}},
+	SMSSend:                       {smsRequest{}, []any{empty{}}},
+	SMSAuthenticate:               {secondProof{}, []any{secondAnswer{}}},
+	RecoveryCodeUse:               {recoverRequest{}, []any{recoverAnswer{}}},
+	ImpersonationAuthenticate:     {impersonationProof{}, []any{SignIn{}}},
+	SessionAuthenticate:           {authenticateRequest{}, []any{Self{}, sessionAnswer{}}},
+	SessionExchange:               {exchangeRequest{}, []any{SignIn{}}},
+	SessionRevoke:                 {revokeRequest{}, []any{empty{}}},
+	PolicyGet:                     {nil, []any{policyAnswer{}}},
+	Whoami:                        {nil, []any{Project{}}},
+	OrganizationsSearch:           {searchRequest{}, []any{organizationsAnswer{}}},
+	OrganizationGet:               {nil, []any{organizationAnswer{}}},
+	OrganizationMetrics:           {nil, []any{metricsAnswer{}}},
+	MembersSearch:                 {searchRequest{}, []any{membersAnswer{}}},
+	MemberGet:                     {nil, []any{MemberDetail{}}},
+	MemberFind:                    {nil, []any{FoundMember{}}},
+	MemberSessionsList:            {nil, []any{sessionsAnswer{}}},
+	OwnSessionsList:               {nil, []any{sessionsAnswer{}}},
+	OwnSessionsRevoke:             {ownRevokeRequest{}, []any{empty{}}},
+	OwnRecoveryCodesGet:           {nil, []any{recoveryCodesAnswer{}}},
+	OwnRecoveryCodesRotate:        {rotateRequest{}, []any{recoveryCodesAnswer{}}},
+	OwnNameUpdate:                 {nameRequest{}, []any{changedMember{}}},
+	OwnEnrolmentUpdate:            {enrolmentRequest{}, []any{changedMember{}}},
+	OwnDefaultMFAUpdate:           {defaultMFARequest{}, []any{changedMember{}}},
+	OwnPhoneDelete:                {nil, []any{changedMember{}}},
+	OwnTOTPDelete:                 {nil, []any{changedMember{}}},
+	OwnEmailUpdateStart:           {emailUpdateRequest{}, []any{changedMember{}}},
+	SSOConnectionsList:            {nil, []any{SSOConnections{}}},
+	SCIMConnectionGet:             {nil, []any{scimAnswer{}}},
+	ConnectedAppsList:             {nil, []any{connectedAppsAnswer{}}},
 }
 
 // shared are fields of a struct that serves in several places and that one of them does not have. They stay empty there.
-var shared = map[Operation]string{
-	OrganizationsSearch: "request.organization_ids is not in the contract",
-	SSOConnectionsList:  "answer.external_connections[].identity_provider is not in the contract",
+var shared = map[Operation][]string{
+	OrganizationsSearch:       {"request.organization_ids"},
+	SSOConnectionsList:        {"answer.external_connections[].identity_provider"},
+	PasswordSessionReset:      {"answer.primary_required"},
+	ImpersonationAuthenticate: {"answer.primary_required"},
+	TOTPAuthenticate:          unfinished,
+	SMSAuthenticate:           unfinished,
+	RecoveryCodeUse:           unfinished,
 }
+
+// unfinished is what a second factor's answer has no word for.
+var unfinished = []string{"answer.member_authenticated", "answer.intermediate_session_token", "answer.mfa_required", "answer.primary_required"}
 
 type schemas map[string]schema
 
@@ -104,7 +138,7 @@ func (all schemas) differences(at string, t reflect.Type, s schema) []string {
 			return nil // free-form in the contract; the sandbox shows what is in it
 		}
 		for f := range t.Fields() {
-			if f.Anonymous {
+			if f.Anonymous && f.Tag.Get("json") == "" {
 				found = append(found, all.differences(at, f.Type, s)...)
 				continue
 			}
@@ -153,7 +187,7 @@ func readContract(t *testing.T) (schemas, map[string][2]schema) {
 				Body      content            `json:"requestBody"`
 				Responses map[string]content `json:"responses"`
 			}
-			if method != "get" && method != "post" {
+			if !slices.Contains([]string{"get", "post", "put", "delete"}, method) {
 				continue
 			}
 			must(t, json.Unmarshal(described, &o))
@@ -180,10 +214,12 @@ func TestStructsFitTheContract(t *testing.T) {
 		for _, answer := range body.answers {
 			found = append(found, all.differences("answer", reflect.TypeOf(answer), both[1])...)
 		}
-		if at := slices.Index(found, shared[op]); at >= 0 {
-			found = slices.Delete(found, at, at+1)
-		} else if shared[op] != "" {
-			t.Errorf("%s: no longer needed: %s", op, shared[op])
+		for _, field := range shared[op] {
+			if at := slices.Index(found, field+" is not in the contract"); at >= 0 {
+				found = slices.Delete(found, at, at+1)
+			} else {
+				t.Errorf("%s: no longer needed: %s", op, field)
+			}
 		}
 		for _, difference := range found {
 			t.Errorf("%s: %s", op, difference)
@@ -246,7 +282,7 @@ func TestBodiesAreThoseOfTheSource(t *testing.T) {
 			case *ast.IndexExpr:
 				f, isCall := n.X.(*ast.Ident)
 				of, isType := n.Index.(*ast.Ident)
-				if isCall && isType && slices.Contains([]string{"call", "open", "ownOpen", "header", "checked"}, f.Name) && of.Name != "T" {
+				if isCall && isType && slices.Contains([]string{"call", "open", "ownOpen", "ask", "header", "checked"}, f.Name) && of.Name != "T" {
 					decoded[of.Name] = true
 				}
 			case *ast.CompositeLit:

@@ -35,7 +35,7 @@ func (t Tenant) SCIMConnection(ctx context.Context) (*SCIMConnection, error) {
 		return nil, nil //nolint:nilnil // having none is an ordinary answer and not an error
 	}
 	if got.Connection != nil && got.Connection.OrganizationID != t.key.OrganizationID {
-		return nil, &Fault{Operation: SCIMConnectionGet, Kind: Mismatch, RequestID: got.RequestID, Err: ErrInput}
+		return nil, mismatch(SCIMConnectionGet, got.RequestID)
 	}
 	return got.Connection, err
 }

@@ -24,7 +24,11 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
 // MarshalText hides the value from encoders. Requests are made of revealed values.
 func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
-// Reveal returns the value. Only the keyring, which seals it, calls this outside of the package.
+// Len is the length in bytes, which bounds a password that somebody typed.
+func (s Secret) Len() int { return len(s) }
+
+// Reveal returns the value. Outside of the package only the keyring, which seals it, calls this, and the one file that draws what a
+// person must be shown: the key of an authenticator app, and recovery codes.
 func (s Secret) Reveal() string { return string(s) }
 
 // Format says whose key it is. Package fmt reaches into the fields of a struct, and calls no method of those that are

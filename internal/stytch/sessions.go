@@ -37,8 +37,39 @@ func (s MemberSession) isOf(m Member) bool {
 	return s.MemberID == m.ID && s.OrganizationID == m.OrganizationID
 }
 
+// Impersonator is the e-mail address of whoever acts in the member's name, or "" where the session is the member's own
+// (rule impersonation). An impersonated session that does not say by whom is impersonated all the same.
+func (s MemberSession) Impersonator() string {
+	for _, f := range s.Factors {
+		switch {
+		case f.Impersonator != nil && f.Impersonator.Email != "":
+			return f.Impersonator.Email
+		case f.isImpersonated():
+			return "unknown"
+		}
+	}
+	return ""
+}
+
+// ProvenAt is when the member last proved a factor in this session, with second a second one; zero where they never did.
+// Being impersonated proves nothing.
+func (s MemberSession) ProvenAt(second bool) time.Time {
+	var newest time.Time
+	for _, f := range s.Factors {
+		if !f.isImpersonated() && (!second || f.IsSecond()) && f.AuthenticatedAt.After(newest) {
+			newest = f.AuthenticatedAt.Time
+		}
+	}
+	return newest
+}
+
+// HasSecond says whether the session rests on a second factor too.
+func (s MemberSession) HasSecond() bool { return slices.ContainsFunc(s.Factors, Factor.IsSecond) }
+
 // Factor is one proof that a session rests on (rule session-factors).
 type Factor struct {
+	// Type is a kind of proof: magic_link, email_otp, password, oauth, sso, otp (a text message), totp, recovery_codes,
+	// impersonated and others.
 	Type            string `json:"type"`
 	DeliveryMethod  string `json:"delivery_method"`
 	AuthenticatedAt Time   `json:"last_authenticated_at"`
@@ -46,6 +77,13 @@ type Factor struct {
 		Email string `json:"impersonator_email_address"`
 	} `json:"impersonated_factor"`
 }
+
+// IsSecond says whether the factor is a second one, which comes after another.
+func (f Factor) IsSecond() bool {
+	return f.Type == "otp" || f.Type == "totp" || f.Type == "recovery_codes"
+}
+
+func (f Factor) isImpersonated() bool { return f.Type == "impersonated" || f.Impersonator != nil }
 
 type authorizationCheck struct {
 	OrganizationID string `json:"organization_id"`
@@ -91,7 +129,7 @@ func (t Tenant) Self(ctx context.Context) (Self, error) {
 	}
 	if got.Member.ID != t.key.MemberID || got.Organization.ID != t.key.OrganizationID || got.Member.OrganizationID != got.Organization.ID ||
 		!got.Session.isOf(got.Member) {
-		return Self{}, &Fault{Operation: SessionAuthenticate, Kind: Mismatch, RequestID: got.RequestID, Err: ErrInput}
+		return Self{}, mismatch(SessionAuthenticate, got.RequestID)
 	}
 	return got, nil
 }
@@ -151,54 +189,10 @@ func (t Tenant) sessions(ctx context.Context, op Operation, memberID string) ([]
 	}
 	for i := range got.Sessions {
 		if got.Sessions[i].MemberID != memberID || got.Sessions[i].OrganizationID != t.key.OrganizationID {
-			return nil, &Fault{Operation: op, Kind: Mismatch, RequestID: got.RequestID, Err: ErrInput}
+			return nil, mismatch(op, got.RequestID)
 		}
 	}
 	return got.Sessions, nil
-}
-
-// SignIn is how every way of signing in to an organization ends (rule sign-in-outcomes): with a session, or with what
-// is still missing.
-type SignIn struct {
-	RequestID    string        `json:"request_id"`
-	MemberID     string        `json:"member_id"`
-	Member       Member        `json:"member"`
-	Organization Organization  `json:"organization"`
-	SessionToken Secret        `json:"session_token"`
-	Session      MemberSession `json:"member_session"`
-	// Done says that there is a session.
-	Done bool `json:"member_authenticated"`
-	// Intermediate is the token to go on with where there is none.
-	Intermediate Secret `json:"intermediate_session_token"`
-	MFARequired  *struct {
-		Options *struct {
-			Phone string `json:"mfa_phone_number"`
-			TOTP  string `json:"totp_registration_id"`
-		} `json:"member_options"`
-	} `json:"mfa_required"`
-	PrimaryRequired *struct {
-		AllowedMethods []string `json:"allowed_auth_methods"`
-	} `json:"primary_required"`
-}
-
-func (s SignIn) complete() bool {
-	if s.MemberID == "" || s.Member.ID == "" || s.Organization.ID == "" {
-		return false
-	}
-	if s.Done {
-		return s.SessionToken != "" && s.Session.ID != ""
-	}
-	return s.Intermediate != ""
-}
-
-// matches says whether the sign-in is to the organization asked for, and of one member throughout. A slug or an external
-// id cannot be compared.
-func (s SignIn) matches(op Operation, organizationID string) error {
-	if s.MemberID != s.Member.ID || s.Member.OrganizationID != s.Organization.ID || (s.Done && !s.Session.isOf(s.Member)) ||
-		(IsOrganizationID(organizationID) && s.Organization.ID != organizationID) {
-		return &Fault{Operation: op, Kind: Mismatch, RequestID: s.RequestID, Err: ErrInput}
-	}
-	return nil
 }
 
 // HTTPStatus is the status that the upstream gave an error, or 0.

@@ -47,7 +47,7 @@ func (a SSOConnections) all(is func(SSOConnection) bool) bool {
 func (t Tenant) SSOConnections(ctx context.Context) (SSOConnections, error) {
 	got, err := header[SSOConnections](ctx, t, SSOConnectionsList, request{path: []string{t.key.OrganizationID}})
 	if err == nil && !got.all(func(c SSOConnection) bool { return c.OrganizationID == t.key.OrganizationID }) {
-		return SSOConnections{}, &Fault{Operation: SSOConnectionsList, Kind: Mismatch, Err: ErrInput}
+		return SSOConnections{}, mismatch(SSOConnectionsList, "")
 	}
 	return got, err
 }

@@ -1,6 +1,9 @@
 package stytch
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Key is what a Tenant is made of.
 type Key struct {
@@ -8,6 +11,10 @@ type Key struct {
 	Token                    Secret
 	// Roles are the session's roles when last seen: a hint, never a decision.
 	Roles []string
+	// ReadOnly marks an impersonated session: nothing but reads is sent with it, save that it can be ended.
+	ReadOnly bool
+	// Ends is when the session ends, as far as is known; the zero time is not known.
+	Ends time.Time
 	// Session names the signed-in browser session whose search budget the calls spend.
 	Session string
 }
@@ -30,6 +37,18 @@ func (c *Client) Hold(key Key) Tenant { return Tenant{client: c, key: key} }
 
 // HoldStaff makes the Staff of a member session of the staff organization. Only the keyring may call it.
 func (c *Client) HoldStaff(key Key) Staff { return Staff{Tenant{client: c, key: key, staff: true}} }
+
+// minutes is how long the session has still to last. A factor that is added to a session sets its end anew, to an hour from now
+// unless it is told (rule step-up-adds-factor): a proof must neither cut a session short nor prolong it.
+func (t Tenant) minutes() int {
+	if t.key.Ends.IsZero() {
+		return 0
+	}
+	return max(minSessionMinutes, int((time.Until(t.key.Ends)+time.Minute-1)/time.Minute))
+}
+
+// minSessionMinutes is the shortest session that the upstream gives.
+const minSessionMinutes = 5
 
 // OrganizationID is the organization that the Tenant speaks for.
 func (t Tenant) OrganizationID() string { return t.key.OrganizationID }
@@ -69,6 +88,18 @@ func (t Tenant) mine(err error) error {
 	return err
 }
 
+// mayUse says whether the Tenant may call the operation at all. Whoever is being impersonated did not do what is done
+// meanwhile, so nothing is done, and no secret of theirs is read.
+func (t Tenant) mayUse(op Operation) error {
+	if t.client == nil || t.key.Token == "" {
+		return &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+	}
+	if t.key.ReadOnly && op.Row().Kind != Read && op != SessionRevoke {
+		return ErrReadOnly
+	}
+	return nil
+}
+
 // open sends an operation of the open door.
 func open[T answer](ctx context.Context, c *Client, op Operation, r request) (T, error) {
 	if err := admit(ctx, op, Open); err != nil {
@@ -79,8 +110,8 @@ func open[T answer](ctx context.Context, c *Client, op Operation, r request) (T,
 
 // ownOpen sends an operation of the open door that is about the Tenant's own session token.
 func ownOpen[T answer](ctx context.Context, t Tenant, op Operation, r request) (T, error) {
-	if t.client == nil || t.key.Token == "" {
-		return *new(T), &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+	if err := t.mayUse(op); err != nil {
+		return *new(T), err
 	}
 	out, err := open[T](ctx, t.client, op, r)
 	return out, t.mine(err)
@@ -91,8 +122,8 @@ func header[T answer](ctx context.Context, t Tenant, op Operation, r request) (T
 	if err := admit(ctx, op, Header); err != nil {
 		return *new(T), err
 	}
-	if t.client == nil || t.key.Token == "" {
-		return *new(T), &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+	if err := t.mayUse(op); err != nil {
+		return *new(T), err
 	}
 	if err := t.spend(op); err != nil {
 		return *new(T), err
@@ -110,9 +141,12 @@ func checked[T answer](ctx context.Context, t Tenant, op Operation, r request) (
 	if err := admit(ctx, op, Checked); err != nil {
 		return zero, err
 	}
+	if err := t.mayUse(op); err != nil {
+		return zero, err
+	}
 	row := op.Row()
 	// A console permission that was given out inside a tenant is worth nothing: the row says whose session it must be.
-	if t.client == nil || t.key.Token == "" || t.staff != row.Check.Staff || row.Check.Self == (row.Check.Resource != "") {
+	if t.staff != row.Check.Staff || row.Check.Self == (row.Check.Resource != "") {
 		return zero, &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
 	}
 	if row.Kind != Read || !t.expects(row.Check) {
@@ -177,7 +211,7 @@ func (t Tenant) check(ctx context.Context, op Operation) error {
 		return err
 	}
 	if got.Session.MemberID != t.key.MemberID || got.Session.OrganizationID != t.key.OrganizationID {
-		return &Fault{Operation: op, Kind: Mismatch, RequestID: got.RequestID, Err: ErrInput}
+		return mismatch(op, got.RequestID)
 	}
 	if !want.Self && (got.Verdict == nil || !got.Verdict.Authorized) {
 		return &Error{Operation: op, Status: 403, Type: "session_authorization_error", RequestID: got.RequestID}

@@ -4,45 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-// calls are all methods that send something, by the operation that they are about.
-func calls(c *Client, t Tenant, s Staff) map[Operation]func(context.Context) error {
-	second := func(_ any, err error) error { return err }
-	return map[Operation]func(context.Context) error{
-		DiscoveryLinkSend:         func(ctx context.Context) error { return c.SendDiscoveryLink(ctx, ada, "r", "c") },
-		DiscoveryLinkAuthenticate: func(ctx context.Context) error { return second(c.AuthenticateDiscoveryLink(ctx, "t", "v")) },
-		DiscoveryCodeSend:         func(ctx context.Context) error { return c.SendDiscoveryCode(ctx, ada) },
-		DiscoveryCodeAuthenticate: func(ctx context.Context) error { return second(c.AuthenticateDiscoveryCode(ctx, ada, "1")) },
-		DiscoveryOrganizations:    func(ctx context.Context) error { return second(c.Memberships(ctx, "i")) },
-		IntermediateExchange:      func(ctx context.Context) error { return second(c.ExchangeIntermediate(ctx, "i", orgID, 5)) },
-		LinkSend:                  func(ctx context.Context) error { return c.SendLink(ctx, "slug", ada, "r", "c") },
-		LinkAuthenticate:          func(ctx context.Context) error { return second(c.AuthenticateLink(ctx, "t", "v", 5)) },
-		CodeSend:                  func(ctx context.Context) error { return c.SendCode(ctx, "slug", ada) },
-		CodeAuthenticate:          func(ctx context.Context) error { return second(c.AuthenticateCode(ctx, "slug", ada, "1", 5)) },
-		SessionAuthenticate:       func(ctx context.Context) error { return second(t.Self(ctx)) },
-		SessionExchange:           func(ctx context.Context) error { return second(t.Exchange(ctx, otherOrg, 5)) },
-		SessionRevoke:             t.Revoke,
-		PolicyGet:                 func(ctx context.Context) error { return second(c.Policy(ctx)) },
-		Whoami:                    func(ctx context.Context) error { return second(c.Whoami(ctx)) },
-		OrganizationsSearch: func(ctx context.Context) error {
-			return second(s.SearchOrganizations(ctx, OrganizationSearch{Limit: 5}))
-		},
-		OrganizationGet:     func(ctx context.Context) error { return second(s.Organization(ctx, otherOrg)) },
-		OrganizationMetrics: func(ctx context.Context) error { return second(t.MemberCount(ctx)) },
-		MembersSearch:       func(ctx context.Context) error { return second(t.SearchMembers(ctx, MemberSearch{Limit: 5})) },
-		MemberGet:           func(ctx context.Context) error { return second(t.Member(ctx, otherID)) },
-		MemberFind:          func(ctx context.Context) error { return second(s.FindMember(ctx, otherID)) },
-		MemberSessionsList:  func(ctx context.Context) error { return second(t.MemberSessions(ctx, otherID)) },
-		OwnSessionsList:     func(ctx context.Context) error { return second(t.OwnSessions(ctx)) },
-		SSOConnectionsList:  func(ctx context.Context) error { return second(t.SSOConnections(ctx)) },
-		SCIMConnectionGet:   func(ctx context.Context) error { return second(t.SCIMConnection(ctx)) },
-		ConnectedAppsList:   func(ctx context.Context) error { return second(t.ConnectedApps(ctx)) },
-	}
-}
 
 func TestNothingIsSentThatTheRouteDoesNotName(t *testing.T) {
 	t.Parallel()
@@ -86,16 +52,23 @@ func TestNothingIsSentWithoutASession(t *testing.T) {
 		"no token": calls(c, bare, c.HoldStaff(bare.key)),
 	} {
 		for op, send := range all {
-			if _, isClient := opened[op]; isClient && op != SessionAuthenticate && op != SessionExchange && op != SessionRevoke {
+			if op.Row().Door == Open && !slices.Contains(append(secondFactors, byToken...), op) {
 				continue
 			}
 			if err := send(everything(t)); !errors.Is(err, ErrOperation) && !errors.Is(err, ErrInput) {
 				t.Errorf("%s, %s: %v", name, op, err)
 			}
 		}
-		if _, err := (Tenant{}).Memberships(everything(t)); !errors.Is(err, ErrOperation) {
-			t.Errorf("memberships: %v", err)
+	}
+	for _, tenant := range []Tenant{{}, bare} {
+		for method, send := range tenantCalls(tenant) {
+			if err := send(everything(t)); !errors.Is(err, ErrOperation) {
+				t.Errorf("%s: %v", method, err)
+			}
 		}
+	}
+	if err := (Halfway{}).SendSMS(everything(t), "", ""); !errors.Is(err, ErrOperation) {
+		t.Errorf("nobody's second factor: %v", err)
 	}
 	if sent := u.seen(); len(sent) != 0 {
 		t.Errorf("sent %q", sent)
@@ -140,15 +113,16 @@ func TestHeaderDoorCarriesTheSession(t *testing.T) {
 			t.Errorf("%s: %v", op, err)
 		}
 	}
-	if len(u.heads) != 4 {
-		t.Fatalf("%d calls", len(u.heads))
+	sent := len(u.heads)
+	if sent != 11 {
+		t.Fatalf("%d calls", sent)
 	}
 	for i, h := range u.heads {
 		if h.Get("X-Stytch-Member-Session") != memberToken || h.Get("X-Request-ID") != "page-1" || !strings.HasPrefix(h.Get("Authorization"), "Basic ") {
 			t.Errorf("%s lacks a header", u.calls[i])
 		}
 	}
-	if err := tenant.Revoke(everything(t)); err == nil || u.heads[4].Get("X-Stytch-Member-Session") != "" {
+	if err := tenant.Revoke(everything(t)); err == nil || u.heads[sent].Get("X-Stytch-Member-Session") != "" {
 		t.Error("an operation that ignores the header got the session in it")
 	}
 }
@@ -371,8 +345,7 @@ func TestEndedSessionsAreMarked(t *testing.T) {
 		tenant := u.tenant(t, nil)
 		want := errorType == "session_not_found" || errorType == "invalid_session_token"
 		for op, send := range calls(tenant.client, tenant, tenant.client.HoldStaff(tenant.key)) {
-			_, isOpen := opened[op]
-			ofTenant := !isOpen || op == SessionAuthenticate || op == SessionExchange || op == SessionRevoke
+			ofTenant := op.Row().Door != Open || slices.Contains(byToken, op)
 			err := send(everything(t))
 			gone, marked := errors.AsType[*SessionGone](err)
 			if marked != (want && ofTenant) {
@@ -380,6 +353,11 @@ func TestEndedSessionsAreMarked(t *testing.T) {
 			}
 			if marked && (gone.OrganizationID != orgID || !IsType(err, errorType) || IsNotFound(err)) {
 				t.Errorf("%s: %v", op, err)
+			}
+		}
+		for method, send := range tenantCalls(tenant) {
+			if _, marked := errors.AsType[*SessionGone](send(everything(t))); marked != want {
+				t.Errorf("%s after %s: marked %t", method, errorType, marked)
 			}
 		}
 	}

@@ -1,6 +1,10 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+)
 
 // Fact is one labelled value.
 type Fact struct {
@@ -50,6 +54,7 @@ type Problem struct {
 type Hidden struct {
 	Name  string
 	Value string
+	Label string // what the field was called where it was typed; "" when nobody typed it
 }
 
 // Option is one choice of a select or of a group of boxes.
@@ -98,6 +103,16 @@ func problem(problems []Problem, field string) string {
 		}
 	}
 	return ""
+}
+
+// Invalid are the attributes of a field that something is wrong with; its id is its name.
+func Invalid(name string, problems []Problem) templ.Attributes { return invalid("", name, problems) }
+
+func invalid(prefix, name string, problems []Problem) templ.Attributes {
+	if problem(problems, name) == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": prefix + name + "-e"}
 }
 
 // words says which rows are shown. A total is said only when the upstream gave one.

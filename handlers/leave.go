@@ -1,0 +1,53 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"console.internal/views"
+)
+
+// errLeave is an address that the console leads nobody to.
+var errLeave = errors.New("handlers: not an address to lead to")
+
+// privateScheme is a scheme that an application claims for itself: one with a dot, as in a domain turned around. Every
+// scheme that browsers act on by themselves (javascript, data, blob, file ...) has none.
+var privateScheme = regexp.MustCompile(`^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+$`)
+
+// mayLeaveTo says whether the console may lead to an address of another origin: https, http on this machine, or a private
+// scheme of an application.
+func mayLeaveTo(u *url.URL) bool {
+	switch scheme := strings.ToLower(u.Scheme); scheme {
+	case "https":
+		return u.Host != "" && u.User == nil
+	case "http":
+		if u.User != nil {
+			return false
+		}
+		address, err := netip.ParseAddr(u.Hostname())
+		return u.Hostname() == "localhost" || (err == nil && address.IsLoopback())
+	default:
+		return privateScheme.MatchString(scheme)
+	}
+}
+
+// leave leads to another origin. It is a page and no redirect: form-action is checked along the whole chain of redirects that a
+// form starts, and a page can say where it leads.
+func (h *console) leave(c echo.Context, to, what, back string) error {
+	u, err := url.Parse(to)
+	if err != nil || !mayLeaveTo(u) {
+		return errLeave
+	}
+	m := views.LeavePage{Frame: h.frame(c, "Leaving", views.AreaNone), Host: u.Host, Href: to, What: what, Back: back}
+	if m.Host == "" {
+		m.Host = u.Scheme
+	}
+	m.Frame.Refresh = to
+	return h.render(c, http.StatusOK, views.Leave(m))
+}
