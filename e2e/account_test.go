@@ -136,7 +136,7 @@ func TestAccountPassword(t *testing.T) {
 
 func TestAccountSessions(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]options{"without script": {noScript: true, keyboard: true, two: true}, "with script": {two: true}} {
+	for name, o := range map[string]options{"without script": {noScript: true, two: true}, "with script": {two: true}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, o)

@@ -26,7 +26,7 @@ func (s *session) follow(target playwright.Locator) {
 		return
 	}
 	s.tabTo(target)
-	_, err := s.page.ExpectEvent("load", func() error { return s.page.Keyboard().Press("Enter") })
+	_, err := s.page.ExpectNavigation(func() error { return s.page.Keyboard().Press("Enter") }) //nolint:staticcheck // SA1019: the address may be the same as before
 	s.must(err)
 }
 

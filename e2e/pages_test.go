@@ -17,33 +17,60 @@ import (
 // also keeps a picture of each.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]options{
-		"light": {}, "dark": {dark: true}, "narrow light": {width: 360}, "narrow dark": {width: 360, dark: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			o.args = []string{"--search-budget=1000", "--sandbox-organizations=40"}
-			s := open(t, o)
-			s.signedOutPages()
+	for name, pages := range map[string]func(*session){
+		"signing in": (*session).signedOutPages,
+		"organizations": func(s *session) {
 			s.signIn(ada, "Support")
 			s.staffPages()
 			s.tenantPages("acme")
 			s.tenantPages("hostile")
-			s.accountPages()
 			s.failedPages()
-			s.provingPages()
 			s.forbiddenPages()
+		},
+		"account": func(s *session) {
+			s.signIn(ada, "Support")
+			for _, slug := range []string{"acme", "hostile"} {
+				s.goTo(paths.Organization(s.organization(slug)))
+				s.clickIn("Enter")
+				s.see("status", "You entered")
+			}
+			s.accountPages()
+			s.provingPages()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pages(open(t, options{args: []string{"--search-budget=1000", "--sandbox-organizations=40"}}))
 		})
 	}
 }
 
-// look checks the page that is open.
+// look checks the page that is open in every look.
 func (s *session) look(name string, status int) {
 	s.t.Helper()
 	s.status(status)
 	s.see("heading", "")
-	s.accessible()
-	s.screenshot(name)
+	own := s.options
+	defer func() { s.options = own; s.dress() }()
+	for _, width := range []int{1280, 360} {
+		for _, dark := range []bool{false, true} {
+			s.options.width, s.options.dark = width, dark
+			s.dress()
+			s.accessible()
+			s.screenshot(name)
+		}
+	}
+}
+
+// dress gives the window the width and the theme of the options.
+func (s *session) dress() {
+	s.t.Helper()
+	scheme := playwright.ColorSchemeLight
+	if s.options.dark {
+		scheme = playwright.ColorSchemeDark
+	}
+	s.must(s.page.EmulateMedia(playwright.PageEmulateMediaOptions{ColorScheme: scheme, ReducedMotion: playwright.ReducedMotionReduce}))
+	s.must(s.page.SetViewportSize(s.options.width, 800))
 }
 
 func (s *session) signedOutPages() {

@@ -101,7 +101,7 @@ func TestFaults(t *testing.T) {
 	seen := map[string]map[string]bool{}
 	// Most of the time is waiting for deadlines, so many drivers run at once, whatever -parallel says.
 	var wg sync.WaitGroup
-	free := make(chan struct{}, 8)
+	free := make(chan struct{}, 16)
 	for _, d := range all {
 		free <- struct{}{}
 		wg.Go(func() {
