@@ -21,9 +21,7 @@ run: build ## build, and run the console with the sandbox
 	bin/console --sandbox
 
 .PHONY: test
-test: fresh tidy lint ## everything to pass before a commit
-	@# A browser mostly waits, so the other tests run beside it.
-	+$(MAKE) --no-print-directory -j2 --output-sync=target TAGS='$(TAGS)' unit e2e
+test: fresh tidy lint unit e2e ## everything to pass before a commit
 
 .PHONY: test-long
 test-long: TAGS := -tags long -timeout 60m

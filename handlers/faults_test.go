@@ -101,7 +101,7 @@ func TestFaults(t *testing.T) {
 	seen := map[string]map[string]bool{}
 	// Most of the time is waiting for deadlines, so many drivers run at once, whatever -parallel says.
 	var wg sync.WaitGroup
-	free := make(chan struct{}, 16)
+	free := make(chan struct{}, 8)
 	for _, d := range all {
 		free <- struct{}{}
 		wg.Go(func() {
@@ -147,7 +147,11 @@ const racedCells = 16
 // spoilAll goes through the cells of a driver and returns the operations of its undisturbed page.
 func (d *driver) spoilAll(t *testing.T, cells *atomic.Int64) []string {
 	// The deadline is short only where it is waited for: a busy machine takes its time over everything else.
-	f, hasty := newTapped(t, setup{timeout: 5 * time.Second, unchecked: true}, nil), newTapped(t, setup{timeout: 600 * time.Millisecond, unchecked: true}, nil)
+	short := 600 * time.Millisecond
+	if racing {
+		short = 2 * time.Second
+	}
+	f, hasty := newTapped(t, setup{timeout: 5 * time.Second, unchecked: true}, nil), newTapped(t, setup{timeout: short, unchecked: true}, nil)
 	shared := map[*tapped]*browser{f: d.open(f), hasty: d.open(hasty)}
 	a := d.act(f, shared[f].clone())
 	if a.status != d.good {

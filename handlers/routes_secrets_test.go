@@ -19,7 +19,8 @@ func unlogged(form url.Values) []string {
 			all = append(all, strings.Fields(value)...)
 		}
 	}
-	return all
+	// Two digits that were no phone number stand in any time of day.
+	return slices.DeleteFunc(all, func(value string) bool { return len(value) < 4 })
 }
 
 var durations = regexp.MustCompile(`"microseconds":\d+`)
