@@ -147,11 +147,7 @@ const racedCells = 16
 // spoilAll goes through the cells of a driver and returns the operations of its undisturbed page.
 func (d *driver) spoilAll(t *testing.T, cells *atomic.Int64) []string {
 	// The deadline is short only where it is waited for: a busy machine takes its time over everything else.
-	short := 600 * time.Millisecond
-	if racing {
-		short = 2 * time.Second
-	}
-	f, hasty := newTapped(t, setup{timeout: 5 * time.Second, unchecked: true}, nil), newTapped(t, setup{timeout: short, unchecked: true}, nil)
+	f, hasty := newTapped(t, setup{timeout: 5 * time.Second, unchecked: true}, nil), newTapped(t, setup{timeout: 600 * time.Millisecond, unchecked: true}, nil)
 	shared := map[*tapped]*browser{f: d.open(f), hasty: d.open(hasty)}
 	a := d.act(f, shared[f].clone())
 	if a.status != d.good {
