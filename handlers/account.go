@@ -84,10 +84,8 @@ func (h *console) renameAccount(c echo.Context, p *session.Person, t stytch.Tena
 
 // told puts a refusal into words that say what to do about it. What the words do not cover is left to the error page.
 func told(err error, words map[string]string) (text string, status int, ok bool) {
-	for name, text := range words {
-		if stytch.IsType(err, name) {
-			return text, http.StatusUnprocessableEntity, true
-		}
+	if text, ok := wordsFor(err, words); ok {
+		return text, http.StatusUnprocessableEntity, true
 	}
 	if stytch.IsType(err, "user_lock_limit_reached") {
 		return "Too many wrong ones: Stytch takes none for an hour.", http.StatusTooManyRequests, true

@@ -214,20 +214,11 @@ func (h *console) impersonate(c echo.Context, a arrival) error {
 
 // linkRefused tells a link of another browser from one that is used or too old (rule pkce).
 func (h *console) linkRefused(c echo.Context, err error) error {
-	state, ok := refusedLink(err)
-	if !ok {
-		return err
-	}
-	return h.authenticatePage(c, http.StatusUnprocessableEntity, state, arrival{})
-}
-
-// refusedLink says what a refusal of a link's token means.
-func refusedLink(err error) (state views.AuthenticateState, ok bool) {
 	switch {
 	case stytch.IsType(err, "pkce_expected_code_verifier"), stytch.IsType(err, "pkce_mismatch"):
-		return views.AuthenticateWrongBrowser, true
+		return h.authenticatePage(c, http.StatusUnprocessableEntity, views.AuthenticateWrongBrowser, arrival{})
 	case isRefusal(err):
-		return views.AuthenticateUsed, true
+		return h.authenticatePage(c, http.StatusUnprocessableEntity, views.AuthenticateUsed, arrival{})
 	}
-	return "", false
+	return err
 }

@@ -168,6 +168,16 @@ func readOnly() *problem {
 	}
 }
 
+// wordsFor finds a person's words for a refusal, by the upstream's name of it.
+func wordsFor(err error, words map[string]string) (text string, ok bool) {
+	for name, text := range words {
+		if stytch.IsType(err, name) {
+			return text, true
+		}
+	}
+	return "", false
+}
+
 func isFault(err error) bool {
 	_, ok := errors.AsType[*stytch.Fault](err)
 	return ok

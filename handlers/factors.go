@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,25 @@ const (
 	factorSMS      = "sms_otp"
 	factorRecovery = "recovery_code"
 )
+
+// usableFactors are the second factors of a member who has an app or a proven number, the usual one first. Recovery codes come with
+// the app, and are the last resort.
+func usableFactors(app, phone bool, usual string) []string {
+	var all []string
+	if app {
+		all = append(all, factorTOTP)
+	}
+	if phone {
+		all = append(all, factorSMS)
+	}
+	if usual == factorSMS {
+		slices.Reverse(all)
+	}
+	if app {
+		all = append(all, factorRecovery)
+	}
+	return all
+}
 
 // sixDigits takes a code as people type it, with spaces or dashes.
 func sixDigits(typed string) (string, bool) {

@@ -58,20 +58,7 @@ func factorsOf(p session.Pending) []string {
 	if p.Enrolling {
 		return p.Methods
 	}
-	var all []string
-	if p.TOTP {
-		all = append(all, factorTOTP)
-	}
-	if p.Phone != "" {
-		all = append(all, factorSMS)
-	}
-	if p.Default == factorSMS {
-		slices.Reverse(all)
-	}
-	if p.TOTP {
-		all = append(all, factorRecovery)
-	}
-	return all
+	return usableFactors(p.TOTP, p.Phone != "", p.Default)
 }
 
 func (h *console) mfaPage(c echo.Context, status int, p session.Pending, form mfaForm) error {
@@ -280,10 +267,8 @@ var factorTroubles = map[string]string{
 
 // factorTrouble puts the refusal of a second factor into words. What is no refusal, it leaves to the error page.
 func factorTrouble(err error) (text string, status int, ok bool) {
-	for name, words := range factorTroubles {
-		if stytch.IsType(err, name) {
-			return words, http.StatusUnprocessableEntity, true
-		}
+	if text, ok := wordsFor(err, factorTroubles); ok {
+		return text, http.StatusUnprocessableEntity, true
 	}
 	switch {
 	case errors.Is(err, errNoCode):

@@ -25,16 +25,7 @@ func own(f func(*console, echo.Context, *session.Person, stytch.Tenant) error) e
 		if organizationID == "" {
 			organizationID = p.HomeID()
 		}
-		if !stytch.IsOrganizationID(organizationID) {
-			return notFound("")
-		}
-		t, ok := p.Tenant(organizationID)
-		if !ok {
-			allow(c, enterCalls)
-			return h.showEnter(c, p, organizationID)
-		}
-		stateOf(c).tenant = t
-		return f(h, c, p, t)
+		return h.within(c, p, organizationID, f)
 	})
 }
 

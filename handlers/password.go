@@ -99,14 +99,7 @@ var passwordTroubles = map[string]string{
 }
 
 // passwordTrouble puts the refusal of a new password into words.
-func passwordTrouble(err error) (text string, ok bool) {
-	for name, words := range passwordTroubles {
-		if stytch.IsType(err, name) {
-			return words, true
-		}
-	}
-	return "", false
-}
+func passwordTrouble(err error) (text string, ok bool) { return wordsFor(err, passwordTroubles) }
 
 // strengths are the words for the upstream's scores, 0 to 4.
 var strengths = []string{"Very easy to guess", "Easy to guess", "Could be stronger", "Good", "Strong"}

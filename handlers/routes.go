@@ -86,19 +86,25 @@ func inTenant(f func(*console, echo.Context, *session.Person, stytch.Tenant) err
 			if err := mayAct(c, p); err != nil {
 				return err
 			}
-			organizationID := c.Param("organization_id")
-			if !stytch.IsOrganizationID(organizationID) {
-				return notFound("")
-			}
-			t, ok := p.Tenant(organizationID)
-			if !ok {
-				allow(c, enterCalls)
-				return h.showEnter(c, p, organizationID)
-			}
-			stateOf(c).tenant = t
-			return f(h, c, p, t)
+			return h.within(c, p, c.Param("organization_id"), f)
 		}
 	}}
+}
+
+// within runs a page with the person's key of an organization. Without one a GET shows the page that enters.
+func (h *console) within(
+	c echo.Context, p *session.Person, organizationID string, f func(*console, echo.Context, *session.Person, stytch.Tenant) error,
+) error {
+	if !stytch.IsOrganizationID(organizationID) {
+		return notFound("")
+	}
+	t, ok := p.Tenant(organizationID)
+	if !ok {
+		allow(c, enterCalls)
+		return h.showEnter(c, p, organizationID)
+	}
+	stateOf(c).tenant = t
+	return f(h, c, p, t)
 }
 
 // revoke is what every route needs that may end a session.

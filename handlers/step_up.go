@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -88,19 +87,7 @@ type stepUpForm struct {
 // stepUpWays are the ways in which a member can prove themselves anew, the usual one first.
 func stepUpWays(self stytch.Self, second bool) []string {
 	m, o := self.Member, self.Organization
-	var ways []string
-	if m.TOTPID != "" {
-		ways = append(ways, factorTOTP)
-	}
-	if m.MFAPhone != "" && m.MFAPhoneOK {
-		ways = append(ways, factorSMS)
-	}
-	if m.DefaultMFA == factorSMS {
-		slices.Reverse(ways)
-	}
-	if m.TOTPID != "" {
-		ways = append(ways, factorRecovery)
-	}
+	ways := usableFactors(hasApp(self), hasPhone(self), m.DefaultMFA)
 	if second {
 		return ways
 	}
@@ -188,17 +175,18 @@ func (h *console) sendProof(c echo.Context, t stytch.Tenant, form stepUpForm) er
 // takeProof adds the factor to the session (rule step-up-adds-factor). On a yes the act goes on.
 func (h *console) takeProof(c echo.Context, t stytch.Tenant, form stepUpForm) (ok bool, err error) {
 	form.sent = true
-	if !h.attempts.take(h.address(c.Request()), t.MemberID()) {
-		form.problem = "Ten tries in the last 15 minutes. Wait, then try again."
+	if !h.mayTry(c, t) {
+		form.problem = triedTooOften
 		return false, h.stepUpPage(c, http.StatusTooManyRequests, form)
 	}
-	if err := proveAnew(c.Request().Context(), c, t, form); err != nil {
+	if err := proveAnew(c, t, form); err != nil {
 		return false, h.proofRefused(c, form, err)
 	}
 	return true, nil
 }
 
-func proveAnew(ctx context.Context, c echo.Context, t stytch.Tenant, form stepUpForm) error {
+func proveAnew(c echo.Context, t stytch.Tenant, form stepUpForm) error {
+	ctx := c.Request().Context()
 	if form.method == methodPassword {
 		return t.ProvePassword(ctx, form.self.Member.Email, stytch.Secret(c.Request().PostForm.Get("proof_password")))
 	}
