@@ -94,6 +94,8 @@ type world struct {
 	t        testing.TB
 	clock    *clock
 	upstream *upstream
+	ring     *Memory
+	store    *memory
 }
 
 func newWorld(t testing.TB, keys ...[]byte) *world {
@@ -108,8 +110,10 @@ func newWorld(t testing.TB, keys ...[]byte) *world {
 	must(t, err)
 	t.Cleanup(client.Close)
 	w := &world{t: t, clock: newClock(), upstream: u}
-	w.Sessions, err = New(Options{Client: client, StaffOrganizationID: home, Limits: limits, Keys: keys, Now: w.clock.read})
+	w.ring = NewMemory(limits, w.clock.read)
+	w.Sessions, err = New(Options{Client: client, StaffOrganizationID: home, Limits: limits, Keys: keys, Now: w.clock.read, Ring: w.ring})
 	must(t, err)
+	w.store = w.memory
 	t.Cleanup(w.Close)
 	return w
 }

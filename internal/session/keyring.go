@@ -1,11 +1,9 @@
 package session
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"console.internal/internal/stytch"
@@ -18,7 +16,13 @@ var (
 	ErrHeld = errors.New("session: the key is held already")
 	// ErrOtherPerson says that a key belongs to another e-mail address than the ring's.
 	ErrOtherPerson = errors.New("session: the key belongs to another person")
+	// ErrNotKept says that where sessions are kept takes nothing new: its disk is full, for one. What is there can be read.
+	ErrNotKept = errors.New("session: nothing new can be kept")
 )
+
+// UseGrain is how exactly the last use of a ring is known: a page view within it writes nothing. A ring that is idle may end
+// sooner by as much, and never later.
+const UseGrain = time.Minute
 
 // Limits are how long a ring lasts.
 type Limits struct {
@@ -31,33 +35,95 @@ type Limits struct {
 }
 
 // Keyring is the table of keys: (ring, organization) -> member, sealed token, expiry. Every method is one step, so that
-// requests of one person that run side by side lose nothing.
-type Keyring struct {
-	limits Limits
-	now    func() time.Time
+// requests of one person that run side by side lose nothing, and a change to a ring that has ended is ErrSignedOut or
+// nothing. Tokens come sealed; whoever implements it has no key to them. Package sessiontest says what else it has to do.
+type Keyring interface {
+	// Begin puts a fresh ring in the place of whatever the id had, and makes room for it.
+	Begin(ctx context.Context, id string, r Ring, pending ...RingPending) error
+	// Has says whether the ring is there. It is no use of it.
+	Has(ctx context.Context, id string) (bool, error)
+	// Use returns a copy of the ring with the keys that have not expired, and marks it used.
+	Use(ctx context.Context, id string) (r Ring, ok bool, err error)
+	// End removes the ring, also one that a limit has passed, and returns what it held.
+	End(ctx context.Context, id string) (r Ring, ok bool, err error)
 
-	mu    sync.Mutex
-	rings map[string]*ring
+	// Add puts a key on a ring that has a home. It may be ErrOtherPerson or ErrHeld.
+	Add(ctx context.Context, id, email string, key RingKey) error
+	// Replace puts a key in the place of the one seen. It says no where that one is gone.
+	Replace(ctx context.Context, id string, seen, fresh RingKey) (bool, error)
+	// Drop takes the key seen off the ring, and the whole ring where it was the home key. A newer key stays.
+	Drop(ctx context.Context, id string, seen RingKey) error
+	// Learn keeps the names, roles and expiry of a key on the ring, never its token, and with the home key the person's name.
+	Learn(ctx context.Context, id string, about RingKey, person string) error
+	// Move gives the ring another e-mail address. Only the key of one organization stays, and nothing unfinished; the
+	// other keys are returned.
+	Move(ctx context.Context, id, organizationID, email string) ([]RingKey, error)
+
+	// Pend keeps a sign-in in the middle, in the place of one to the same organization. Entering is set by whether the ring
+	// has a home. It may be ErrOtherPerson.
+	Pend(ctx context.Context, id string, p RingPending) error
+	// Pendings are the sign-ins in the middle that have not expired.
+	Pendings(ctx context.Context, id string) ([]RingPending, error)
+	// Sent notes on the sign-in to an organization, if there is one, that a text went to a number.
+	Sent(ctx context.Context, id, organizationID, phone string) error
+	// Settle forgets the sign-in in the middle to an organization.
+	Settle(ctx context.Context, id, organizationID string) error
+	// Keep remembers a note, in the place of one for the same purpose.
+	Keep(ctx context.Context, id string, n RingNote) error
+	// Note returns the note for a purpose, if it has not expired.
+	Note(ctx context.Context, id, purpose string) (n RingNote, ok bool, err error)
+	// Forget drops the note for a purpose.
+	Forget(ctx context.Context, id, purpose string) error
 }
 
-// ring is all that one browser session holds.
-type ring struct {
-	email, name string
-	home        string
-	began, used time.Time
-	keys        keyTable
-	// impersonator is who is behind the home key of an impersonated member.
-	impersonator string
-	unfinished   *unfinished
+// Ring is all that one browser session holds, but for what is unfinished. The Keyring sets Began and Used.
+type Ring struct {
+	Email, Name string
+	// Home is the organization signed in to; empty while the sign-in is in the middle.
+	Home        string
+	Began, Used time.Time
+	Keys        RingKeys
+	// Impersonator is who is behind the home key of an impersonated member.
+	Impersonator string
 }
 
-// keyTable is the keys of one ring. Most rings have one or two, for which a map keeps far more room than they need.
-type keyTable []storedKey
+// Ended says whether a limit has passed.
+func (l Limits) Ended(r *Ring, now time.Time) bool {
+	return now.Sub(r.Used) >= l.Idle || now.Sub(r.Began) >= l.Length
+}
 
-// get returns the key of an organization, or nil.
-func (t keyTable) get(organizationID string) *storedKey {
+// RingKeys is the keys of one ring. Most rings have one or two, for which a map keeps far more room than they need.
+type RingKeys []RingKey
+
+// RingKey is a member session of one organization, and what is known about it.
+type RingKey struct {
+	OrganizationID       string
+	MemberID, Name, Slug string
+	Roles                []string
+	Expires              time.Time
+	Sealed               []byte
+}
+
+// RingPending is a sign-in in the middle. Its token is sealed.
+type RingPending struct {
+	More
+
+	Email   string
+	Expires time.Time
+	Sealed  []byte
+}
+
+// RingNote is something secret that one act tells the next, sealed.
+type RingNote struct {
+	Purpose string
+	Expires time.Time
+	Sealed  []byte
+}
+
+// Get returns the key of an organization, or nil.
+func (t RingKeys) Get(organizationID string) *RingKey {
 	for i := range t {
-		if t[i].organizationID == organizationID {
+		if t[i].OrganizationID == organizationID {
 			return &t[i]
 		}
 	}
@@ -65,8 +131,8 @@ func (t keyTable) get(organizationID string) *storedKey {
 }
 
 // put adds a key, in the place of the one that the organization had.
-func (t *keyTable) put(key storedKey) {
-	if old := t.get(key.organizationID); old != nil {
+func (t *RingKeys) put(key RingKey) {
+	if old := t.Get(key.OrganizationID); old != nil {
 		*old = key
 		return
 	}
@@ -74,186 +140,16 @@ func (t *keyTable) put(key storedKey) {
 }
 
 // remove takes the key of an organization away.
-func (t *keyTable) remove(organizationID string) {
-	*t = slices.DeleteFunc(*t, func(k storedKey) bool { return k.organizationID == organizationID })
+func (t *RingKeys) remove(organizationID string) {
+	*t = slices.DeleteFunc(*t, func(k RingKey) bool { return k.OrganizationID == organizationID })
 }
 
-type storedKey struct {
-	organizationID       string
-	memberID, name, slug string
-	roles                []string
-	expires              time.Time
-	sealed               []byte
-}
-
-// NewKeyring returns an empty table.
-func NewKeyring(limits Limits, now func() time.Time) *Keyring {
-	return &Keyring{limits: limits, now: now, rings: map[string]*ring{}}
-}
-
-// live returns the ring if it has not ended, and drops it if it has.
-func (k *Keyring) live(id string) *ring {
-	r := k.rings[id]
-	if r == nil {
-		return nil
-	}
-	now := k.now()
-	if now.Sub(r.used) >= k.limits.Idle || now.Sub(r.began) >= k.limits.Length {
-		delete(k.rings, id)
-		return nil
-	}
-	return r
-}
-
-// has says whether the ring is there. It is no use of it.
-func (k *Keyring) has(id string) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.live(id) != nil
-}
-
-// makeRoom drops ended rings, and the one idle for longest when there are too many.
-func (k *Keyring) makeRoom() {
-	if len(k.rings) < k.limits.Rings {
-		return
-	}
-	oldest := ""
-	for id := range k.rings {
-		if r := k.live(id); r != nil && (oldest == "" || r.used.Before(k.rings[oldest].used)) {
-			oldest = id
-		}
-	}
-	if len(k.rings) >= k.limits.Rings {
-		delete(k.rings, oldest)
-	}
-}
-
-// begin puts a fresh ring in the place of whatever the cookie had.
-func (k *Keyring) begin(id string, r *ring) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.makeRoom()
-	r.began, r.used = k.now(), k.now()
-	k.rings[id] = r
-}
-
-// add puts a key on a ring that is still there.
-func (k *Keyring) add(id, email string, key storedKey) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	r := k.live(id)
-	if r == nil || r.home == "" {
-		return ErrSignedOut
-	}
-	if !strings.EqualFold(r.email, email) {
-		return ErrOtherPerson
-	}
-	if held := r.keys.get(key.organizationID); held != nil && held.expires.After(k.now()) {
-		return ErrHeld
-	}
-	r.keys.put(key)
-	return nil
-}
-
-// use returns a copy of the ring and marks it used.
-func (k *Keyring) use(id string) (ring, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	r := k.live(id)
-	if r == nil {
-		return ring{}, false
-	}
-	r.used = k.now()
-	found := *r
-	r.keys = slices.DeleteFunc(r.keys, func(key storedKey) bool { return !key.expires.After(r.used) })
-	found.keys = slices.Clone(r.keys)
-	r.unfinished = r.unfinished.alive(r.used)
-	found.unfinished = r.unfinished.clone()
-	return found, true
-}
-
-// replace puts the key of a session that took the place of another one. It says no where that one is gone already.
-func (k *Keyring) replace(id string, seen, fresh storedKey) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	r := k.live(id)
-	if r == nil {
-		return false
-	}
-	if held := r.keys.get(seen.organizationID); held == nil || !bytes.Equal(held.sealed, seen.sealed) {
-		return false
-	}
-	r.keys.put(fresh)
-	return true
-}
-
-// move gives the ring another e-mail address. Only the key of the organization in which it changed stays.
-func (k *Keyring) move(id, organizationID, email string) []storedKey {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	r := k.live(id)
-	if r == nil {
-		return nil
-	}
-	var dropped []storedKey
-	r.keys = slices.DeleteFunc(r.keys, func(key storedKey) bool {
-		if key.organizationID == organizationID {
-			return false
-		}
-		dropped = append(dropped, key)
-		return true
-	})
-	r.email, r.unfinished = email, nil
-	return dropped
-}
-
-// learn keeps what the upstream last said about the person in an organization: hints and names, never the token.
-func (k *Keyring) learn(id, organizationID string, change func(*ring, *storedKey)) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if r := k.live(id); r != nil {
-		if key := r.keys.get(organizationID); key != nil {
-			change(r, key)
-		}
-	}
-}
-
-// drop takes one key off the ring, if it is still the one that was seen: another request may have put a newer one there.
-// Without its home key a ring is nothing, and goes.
-func (k *Keyring) drop(id string, seen storedKey) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	r := k.rings[id]
-	if r == nil {
-		return
-	}
-	if held := r.keys.get(seen.organizationID); held == nil || !bytes.Equal(held.sealed, seen.sealed) {
-		return
-	}
-	r.keys.remove(seen.organizationID)
-	if r.home == seen.organizationID {
-		delete(k.rings, id)
-	}
-}
-
-// end removes the ring and returns what it held.
-func (k *Keyring) end(id string) (ring, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	r := k.rings[id]
-	delete(k.rings, id)
-	if r == nil {
-		return ring{}, false
-	}
-	return *r, true
-}
-
-// storedKeyOf seals the token of a finished sign-in.
-func storedKeyOf(key []byte, in stytch.SignIn) (storedKey, error) {
+// ringKeyOf seals the token of a finished sign-in.
+func ringKeyOf(key []byte, in stytch.SignIn) (RingKey, error) {
 	sealed, err := seal(key, in.Organization.ID, in.SessionToken.Reveal())
-	return storedKey{
-		organizationID: in.Organization.ID,
-		memberID:       in.MemberID, name: in.Organization.Name, slug: in.Organization.Slug,
-		roles: slices.Clone(in.Session.Roles), expires: in.Session.ExpiresAt.Time, sealed: sealed,
+	return RingKey{
+		OrganizationID: in.Organization.ID,
+		MemberID:       in.MemberID, Name: in.Organization.Name, Slug: in.Organization.Slug,
+		Roles: slices.Clone(in.Session.Roles), Expires: in.Session.ExpiresAt.Time, Sealed: sealed,
 	}, err
 }

@@ -14,9 +14,11 @@ type Person struct {
 	Email, Name string
 
 	sessions *Sessions
-	id       string
-	key      []byte
-	ring     ring
+	// ctx is the request's: a person is of one request.
+	ctx  context.Context
+	id   string
+	key  []byte
+	ring Ring
 }
 
 // Key tells about a key without opening it.
@@ -33,14 +35,12 @@ func (s *Sessions) Person(ctx context.Context) *Person {
 	if !ok {
 		return nil
 	}
-	r, ok := s.ring.use(id)
-	if !ok || r.home == "" {
+	r, ok, err := s.ring.Use(ctx, id)
+	s.failed(ctx, "ring not read", err)
+	if !ok || r.Home == "" || r.Keys.Get(r.Home) == nil {
 		return nil
 	}
-	if r.keys.get(r.home) == nil {
-		return nil
-	}
-	return &Person{Email: r.email, Name: r.name, sessions: s, id: id, key: key, ring: r}
+	return &Person{Email: r.Email, Name: r.Name, sessions: s, ctx: ctx, id: id, key: key, ring: r}
 }
 
 // SessionID names the session in the search budget. It opens nothing.
@@ -48,23 +48,23 @@ func (p *Person) SessionID() string { return p.id }
 
 // Home is the key of the organization that the person signed in to.
 func (p *Person) Home() stytch.Tenant {
-	t, _ := p.Tenant(p.ring.home)
+	t, _ := p.Tenant(p.ring.Home)
 	return t
 }
 
 // HomeID is the organization that the person signed in to.
-func (p *Person) HomeID() string { return p.ring.home }
+func (p *Person) HomeID() string { return p.ring.Home }
 
 // Impersonator is who acts as this person, by e-mail address, or empty. Such a person may read and nothing else (rule impersonation).
-func (p *Person) Impersonator() string { return p.ring.impersonator }
+func (p *Person) Impersonator() string { return p.ring.Impersonator }
 
 // Tenant is the key of an organization, if the person holds one.
 func (p *Person) Tenant(organizationID string) (stytch.Tenant, bool) {
-	stored := p.ring.keys.get(organizationID)
+	stored := p.ring.Keys.Get(organizationID)
 	if stored == nil {
 		return stytch.Tenant{}, false
 	}
-	key, ok := p.sessions.hold(p.id, p.key, stored, p.ring.impersonator != "")
+	key, ok := p.sessions.hold(p.id, p.key, stored, p.ring.Impersonator != "")
 	if !ok {
 		return stytch.Tenant{}, false
 	}
@@ -73,11 +73,11 @@ func (p *Person) Tenant(organizationID string) (stytch.Tenant, bool) {
 
 // Staff is the key of the pinned staff organization, if there is one and the person holds its key.
 func (p *Person) Staff() (stytch.Staff, bool) {
-	stored := p.ring.keys.get(p.sessions.staff)
+	stored := p.ring.Keys.Get(p.sessions.staff)
 	if stored == nil || p.sessions.staff == "" {
 		return stytch.Staff{}, false
 	}
-	key, ok := p.sessions.hold(p.id, p.key, stored, p.ring.impersonator != "")
+	key, ok := p.sessions.hold(p.id, p.key, stored, p.ring.Impersonator != "")
 	if !ok {
 		return stytch.Staff{}, false
 	}
@@ -86,21 +86,21 @@ func (p *Person) Staff() (stytch.Staff, bool) {
 
 // Key tells about the key of an organization.
 func (p *Person) Key(organizationID string) (Key, bool) {
-	stored := p.ring.keys.get(organizationID)
+	stored := p.ring.Keys.Get(organizationID)
 	if stored == nil {
 		return Key{}, false
 	}
 	return Key{
-		OrganizationID: organizationID, Name: stored.name, Slug: stored.slug, Roles: stored.roles,
-		Expires: stored.expires, Home: organizationID == p.ring.home,
+		OrganizationID: organizationID, Name: stored.Name, Slug: stored.Slug, Roles: stored.Roles,
+		Expires: stored.Expires, Home: organizationID == p.ring.Home,
 	}, true
 }
 
 // Keys tells about all keys, by the name of the organization.
 func (p *Person) Keys() []Key {
-	keys := make([]Key, 0, len(p.ring.keys))
-	for i := range p.ring.keys {
-		if key, ok := p.Key(p.ring.keys[i].organizationID); ok {
+	keys := make([]Key, 0, len(p.ring.Keys))
+	for i := range p.ring.Keys {
+		if key, ok := p.Key(p.ring.Keys[i].OrganizationID); ok {
 			keys = append(keys, key)
 		}
 	}
@@ -123,60 +123,69 @@ func (p *Person) Keys() []Key {
 // out meanwhile, ErrOtherPerson that the key is somebody else's, ErrHeld that another request has put one there: the new session
 // is then to be revoked with the returned Tenant.
 func (p *Person) Add(in stytch.SignIn) (stytch.Tenant, error) {
-	stored, err := storedKeyOf(p.key, in)
+	stored, err := ringKeyOf(p.key, in)
 	if err != nil {
 		return stytch.Tenant{}, err
 	}
 	key := stytch.Key{
-		OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, Roles: stored.roles, Session: p.id,
-		Ends: stored.expires,
+		OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, Roles: stored.Roles, Session: p.id,
+		Ends: stored.Expires,
 	}
-	return p.sessions.client.Hold(key), p.sessions.ring.add(p.id, in.Member.Email, stored)
+	return p.sessions.client.Hold(key), p.sessions.ring.Add(p.ctx, p.id, in.Member.Email, stored)
 }
 
 // Replace puts the key of a session that took the place of one on the ring. It says no where that one is gone meanwhile:
 // the new session is then to be revoked with the returned Tenant.
 func (p *Person) Replace(in stytch.SignIn) (stytch.Tenant, bool, error) {
-	seen := p.ring.keys.get(in.Organization.ID)
-	stored, err := storedKeyOf(p.key, in)
+	seen := p.ring.Keys.Get(in.Organization.ID)
+	stored, err := ringKeyOf(p.key, in)
 	if err != nil || seen == nil {
 		return stytch.Tenant{}, false, err
 	}
 	key := stytch.Key{
-		OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, Roles: stored.roles, Session: p.id,
-		Ends: stored.expires,
+		OrganizationID: in.Organization.ID, MemberID: in.MemberID, Token: in.SessionToken, Roles: stored.Roles, Session: p.id,
+		Ends: stored.Expires,
 	}
-	return p.sessions.client.Hold(key), p.sessions.ring.replace(p.id, *seen, stored), nil
+	done, err := p.sessions.ring.Replace(p.ctx, p.id, *seen, stored)
+	return p.sessions.client.Hold(key), done, err
 }
 
 // Move gives the person another e-mail address, which they have proven in the organization that they signed in to. All
 // keys of a session belong to one address, so the others come off and are returned to be revoked.
 func (p *Person) Move(email string) []stytch.Tenant {
-	dropped := p.sessions.ring.move(p.id, p.ring.home, email)
-	held := make([]stytch.Tenant, 0, len(dropped))
-	for i := range dropped {
-		if key, ok := p.sessions.hold(p.id, p.key, &dropped[i], false); ok {
-			held = append(held, p.sessions.client.Hold(key))
-		}
+	s := p.sessions
+	dropped, err := s.ring.Move(p.ctx, p.id, p.ring.Home, email)
+	if err != nil {
+		// Keys of two addresses must not stay together: then none stays.
+		s.failed(p.ctx, "ring not moved to another address", err)
+		r, _, err := s.ring.End(p.ctx, p.id)
+		s.failed(p.ctx, "ring not ended", err)
+		dropped = r.Keys
 	}
 	p.Email = email
-	return held
+	return s.holdAll(p.id, p.key, dropped, false)
 }
 
 // Drop takes the key of an organization off the ring. Dropping the home key signs out.
 func (p *Person) Drop(organizationID string) {
-	if seen := p.ring.keys.get(organizationID); seen != nil {
-		p.sessions.ring.drop(p.id, *seen)
+	if seen := p.ring.Keys.Get(organizationID); seen != nil {
+		p.sessions.failed(p.ctx, "key not dropped", p.sessions.ring.Drop(p.ctx, p.id, *seen))
 	}
 }
 
-// Learn keeps the roles and names that the upstream has just given.
+// Learn keeps the roles and names that the upstream has just given. Mostly they are those that it gave before, and then
+// nothing is written.
 func (p *Person) Learn(self stytch.Self) {
-	p.sessions.ring.learn(p.id, self.Organization.ID, func(r *ring, key *storedKey) {
-		key.roles = slices.Clone(self.Session.Roles)
-		key.name, key.slug, key.expires = self.Organization.Name, self.Organization.Slug, self.Session.ExpiresAt.Time
-		if r.home == self.Organization.ID {
-			r.name = self.Member.Name
-		}
-	})
+	held := p.ring.Keys.Get(self.Organization.ID)
+	if held == nil {
+		return
+	}
+	about := *held
+	about.Name, about.Slug, about.Roles, about.Expires = self.Organization.Name, self.Organization.Slug, self.Session.Roles, self.Session.ExpiresAt.Time
+	renamed := p.ring.Home == about.OrganizationID && p.ring.Name != self.Member.Name
+	if !renamed && about.Name == held.Name && about.Slug == held.Slug && slices.Equal(about.Roles, held.Roles) && about.Expires.Equal(held.Expires) {
+		return
+	}
+	about.Roles = slices.Clone(about.Roles)
+	p.sessions.failed(p.ctx, "names and roles not kept", p.sessions.ring.Learn(p.ctx, p.id, about, self.Member.Name))
 }

@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -24,17 +26,24 @@ type Options struct {
 	// Keys seal the flow cookie: 32 bytes each, the first one writes.
 	Keys [][]byte
 	Now  func() time.Time
+	// Ring keeps the keys, and Store what the session library keeps. Without them both are in memory, and Limits are the ring's.
+	Ring  Keyring
+	Store scs.CtxStore
+	// Log is told of what could not be kept where nobody is there to be told. It may be nil.
+	Log *slog.Logger
 }
 
 // Sessions opens and ends the sessions of people.
 type Sessions struct {
 	client *stytch.Client
 	staff  string
-	ring   *Keyring
+	ring   Keyring
 	scs    *scs.SessionManager
-	store  *memory
 	flow   *flowStore
 	now    func() time.Time
+	log    *slog.Logger
+	// memory is where scs keeps its sessions without a store.
+	memory *memory
 }
 
 // New returns the sessions.
@@ -43,10 +52,19 @@ func New(o Options) (*Sessions, error) {
 	if err != nil {
 		return nil, err
 	}
-	store := newMemory()
+	if o.Ring == nil {
+		o.Ring = NewMemory(o.Limits, o.Now)
+	}
+	kept := newMemory()
+	if o.Store == nil {
+		o.Store = kept
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	// Not scs.New: it makes a store of its own first, whose goroutine nobody stops.
 	manager := &scs.SessionManager{
-		Store: store, Codec: codec{}, HashTokenInStore: true, Lifetime: o.Limits.Length,
+		Store: o.Store, Codec: codec{}, HashTokenInStore: true, Lifetime: o.Limits.Length,
 		Cookie: scs.SessionCookie{
 			Name: CookieName, Path: "/", Secure: true, HttpOnly: true, Persist: false,
 			// Lax and not Strict: a sign-in link in a mail must not look signed out.
@@ -54,13 +72,19 @@ func New(o Options) (*Sessions, error) {
 		},
 	}
 	return &Sessions{
-		client: o.Client, staff: o.StaffOrganizationID, scs: manager, store: store, flow: flow,
-		ring: NewKeyring(o.Limits, o.Now), now: o.Now,
+		client: o.Client, staff: o.StaffOrganizationID, scs: manager, flow: flow, ring: o.Ring, now: o.Now, log: o.Log, memory: kept,
 	}, nil
 }
 
-// Close forgets all sessions.
-func (s *Sessions) Close() { s.store.clear() }
+// Close forgets what is in memory. What a store keeps is there after the next start.
+func (s *Sessions) Close() { s.memory.clear() }
+
+// failed tells the log of what could not be read or kept, where the caller goes on without it.
+func (s *Sessions) failed(ctx context.Context, what string, err error) {
+	if err != nil {
+		s.log.ErrorContext(ctx, what, "error", err)
+	}
+}
 
 // Load returns a context with the request's session. A cookie that names none is the same as no cookie.
 func (s *Sessions) Load(r *http.Request) (context.Context, error) {
@@ -77,7 +101,9 @@ func (s *Sessions) Load(r *http.Request) (context.Context, error) {
 		if came.id, came.key, err = derive(came.token); err != nil {
 			return nil, err
 		}
-		came.held = s.ring.has(came.id)
+		if came.held, err = s.ring.Has(ctx, came.id); err != nil {
+			return nil, err
+		}
 	}
 	return context.WithValue(ctx, arrivalKey{}, came), nil
 }
@@ -102,7 +128,12 @@ func (s *Sessions) signedOut(ctx context.Context) bool {
 		return false
 	}
 	id, _, ok := s.names(ctx)
-	return !ok || !s.ring.has(id)
+	if !ok {
+		return true
+	}
+	held, err := s.ring.Has(ctx, id)
+	s.failed(ctx, "ring not read", err)
+	return !held
 }
 
 // Save writes the session back and sets its cookie where that is needed. It must run before the first byte.
@@ -114,6 +145,11 @@ func (s *Sessions) Save(ctx context.Context, w http.ResponseWriter) error {
 			return nil
 		}
 		token, expiry, err := s.scs.Commit(ctx)
+		if err != nil && errors.Is(err, ErrNotKept) && s.scs.Token(ctx) == arrivalOf(ctx).token {
+			// The session is there, and all that is lost is a flash.
+			s.failed(ctx, "flash not kept", err)
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -162,14 +198,18 @@ func (s *Sessions) Begin(ctx context.Context, in stytch.SignIn) (old []stytch.Te
 	if err != nil {
 		return old, err
 	}
-	home, err := storedKeyOf(key, in)
+	home, err := ringKeyOf(key, in)
 	if err != nil {
 		return old, err
 	}
-	s.ring.begin(id, &ring{
-		email: in.Member.Email, name: in.Member.Name, home: in.Organization.ID,
-		keys: keyTable{home}, impersonator: in.Impersonator(),
+	err = s.ring.Begin(ctx, id, Ring{
+		Email: in.Member.Email, Name: in.Member.Name, Home: in.Organization.ID,
+		Keys: RingKeys{home}, Impersonator: in.Impersonator(),
 	})
+	if err != nil {
+		// Nobody would hold the session that was just made, so it must not live on.
+		return append(old, s.Stray(in)), err
+	}
 	return old, nil
 }
 
@@ -180,33 +220,38 @@ func (s *Sessions) Stray(in stytch.SignIn) stytch.Tenant {
 
 // End signs out: first the keys are gone, then they are returned to be revoked upstream.
 func (s *Sessions) End(ctx context.Context) ([]stytch.Tenant, error) {
-	held, _ := s.endRing(ctx)
-	return held, s.scs.Destroy(ctx)
+	held, _, err := s.endRing(ctx)
+	return held, errors.Join(err, s.scs.Destroy(ctx))
 }
 
 // replace ends the ring that a new one takes the place of. One that was there when the request came and is not any more
 // was signed out meanwhile, and must not come back.
 func (s *Sessions) replace(ctx context.Context) ([]stytch.Tenant, error) {
-	old, ended := s.endRing(ctx)
-	if arrivalOf(ctx).held && !ended {
+	old, ended, err := s.endRing(ctx)
+	if err == nil && arrivalOf(ctx).held && !ended {
 		return old, ErrSignedOut
 	}
-	return old, nil
+	return old, err
 }
 
-func (s *Sessions) endRing(ctx context.Context) (ended []stytch.Tenant, ok bool) {
+func (s *Sessions) endRing(ctx context.Context) (ended []stytch.Tenant, ok bool, err error) {
 	id, key, ok := s.names(ctx)
 	if !ok {
-		return nil, false
+		return nil, false, nil
 	}
-	r, ok := s.ring.end(id)
-	held := make([]stytch.Tenant, 0, len(r.keys))
-	for i := range r.keys {
-		if t, ok := s.hold(id, key, &r.keys[i], r.impersonator != ""); ok {
+	r, ok, err := s.ring.End(ctx, id)
+	return s.holdAll(id, key, r.Keys, r.Impersonator != ""), ok, err
+}
+
+// holdAll opens the keys that this cookie opens.
+func (s *Sessions) holdAll(id string, key []byte, keys []RingKey, readOnly bool) []stytch.Tenant {
+	held := make([]stytch.Tenant, 0, len(keys))
+	for i := range keys {
+		if t, ok := s.hold(id, key, &keys[i], readOnly); ok {
 			held = append(held, s.client.Hold(t))
 		}
 	}
-	return held, ok
+	return held
 }
 
 // renew gives the session a new cookie and returns what the ring is derived from.
@@ -234,10 +279,10 @@ func (s *Sessions) names(ctx context.Context) (id string, key []byte, ok bool) {
 	return id, key, err == nil
 }
 
-func (s *Sessions) hold(id string, key []byte, stored *storedKey, readOnly bool) (stytch.Key, bool) {
-	token, err := unseal(key, stored.organizationID, stored.sealed)
+func (s *Sessions) hold(id string, key []byte, stored *RingKey, readOnly bool) (stytch.Key, bool) {
+	token, err := unseal(key, stored.OrganizationID, stored.Sealed)
 	return stytch.Key{
-		OrganizationID: stored.organizationID, MemberID: stored.memberID, Token: stytch.Secret(token),
-		Roles: stored.roles, Session: id, ReadOnly: readOnly, Ends: stored.expires,
+		OrganizationID: stored.OrganizationID, MemberID: stored.MemberID, Token: stytch.Secret(token),
+		Roles: stored.Roles, Session: id, ReadOnly: readOnly, Ends: stored.Expires,
 	}, err == nil
 }

@@ -246,17 +246,15 @@ func TestNothingIsStoredInTheClear(t *testing.T) {
 	})
 	var stored strings.Builder
 	for id, r := range w.ring.rings {
-		fmt.Fprintf(&stored, "%s %s %s %s ", id, r.email, r.name, r.home)
-		for _, k := range r.keys {
-			fmt.Fprintf(&stored, "%+v %s ", k, k.sealed)
+		fmt.Fprintf(&stored, "%s %+v ", id, r)
+		for _, k := range r.Keys {
+			fmt.Fprintf(&stored, "%s ", k.Sealed)
 		}
-		if r.unfinished != nil {
-			for _, p := range r.unfinished.pending {
-				fmt.Fprintf(&stored, "%+v %s ", p, p.sealed)
-			}
-			for _, n := range r.unfinished.notes {
-				fmt.Fprintf(&stored, "%+v %s ", n, n.sealed)
-			}
+		for _, p := range r.pending {
+			fmt.Fprintf(&stored, "%s ", p.Sealed)
+		}
+		for _, n := range r.notes {
+			fmt.Fprintf(&stored, "%s ", n.Sealed)
 		}
 	}
 	for token, i := range w.store.items {

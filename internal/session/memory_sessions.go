@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -59,6 +60,19 @@ func (m *memory) Delete(token string) error {
 	delete(m.items, token)
 	return nil
 }
+
+// FindCtx implements scs.CtxStore.
+func (m *memory) FindCtx(_ context.Context, token string) (data []byte, found bool, err error) {
+	return m.Find(token)
+}
+
+// CommitCtx implements scs.CtxStore.
+func (m *memory) CommitCtx(_ context.Context, token string, data []byte, expires time.Time) error {
+	return m.Commit(token, data, expires)
+}
+
+// DeleteCtx implements scs.CtxStore.
+func (m *memory) DeleteCtx(_ context.Context, token string) error { return m.Delete(token) }
 
 func (m *memory) clear() {
 	m.mu.Lock()

@@ -1,0 +1,67 @@
+package store_test
+
+import (
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"console.internal/internal/session"
+	"console.internal/internal/session/sessiontest"
+	"console.internal/internal/store"
+)
+
+const projectID = "project-test-11111111-1111-4111-8111-111111111111"
+
+var limits = session.Limits{Idle: 30 * time.Minute, Length: 8 * time.Hour, Rings: 100}
+
+// clock is a time that the test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Now()} }
+
+func (c *clock) read() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// options are those of a store in a directory of its own.
+func options(t testing.TB) store.Options {
+	t.Helper()
+	return store.Options{Path: filepath.Join(t.TempDir(), "console.db"), ProjectID: projectID, Limits: limits, Now: time.Now}
+}
+
+// open opens a store until the end of the test.
+func open(t testing.TB, o store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), o)
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	return s
+}
+
+func TestKeyring(t *testing.T) {
+	t.Parallel()
+	sessiontest.Keyring(t, func(t testing.TB, l session.Limits, now func() time.Time) session.Keyring {
+		o := options(t)
+		o.Limits, o.Now = l, now
+		return open(t, o).Ring()
+	})
+}
