@@ -20,6 +20,7 @@ import (
 	"console.internal/internal/paths"
 	"console.internal/internal/sandbox"
 	"console.internal/internal/session"
+	"console.internal/internal/store"
 	"console.internal/internal/stytch"
 	"console.internal/static"
 	"console.internal/views"
@@ -40,7 +41,7 @@ const (
 	idleLimit = 30 * time.Minute
 	// searchShare is the part of the search budget that one person may spend in a minute: one in so many.
 	searchShare = 6
-	// maxSessions bounds the memory of the keyring.
+	// maxSessions bounds the size of the keyring.
 	maxSessions = 100_000
 	// drain is how long a stop waits for requests in flight.
 	drain = 10 * time.Second
@@ -55,6 +56,7 @@ type App struct {
 	sandboxURL string
 	client     *stytch.Client
 	sessions   *session.Sessions
+	store      *store.Store
 	servers    []*http.Server
 	failed     chan error
 	serving    sync.WaitGroup
@@ -149,9 +151,15 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 	for i, key := range cfg.Keys {
 		keys[i] = []byte(key.Reveal())
 	}
+	limits := session.Limits{Idle: idleLimit, Length: cfg.SessionLifetime, Rings: maxSessions}
+	if a.store, err = openStore(ctx, store.Options{
+		Path: cfg.Database, ProjectID: upstream.ProjectID, Fresh: cfg.Sandbox, Limits: limits, Now: time.Now, Log: a.log,
+	}); err != nil {
+		return nil, err
+	}
 	a.sessions, err = session.New(session.Options{
-		Client: client, StaffOrganizationID: cfg.StaffOrganization, Keys: keys, Now: time.Now,
-		Limits: session.Limits{Idle: idleLimit, Length: cfg.SessionLifetime, Rings: maxSessions},
+		Client: client, StaffOrganizationID: cfg.StaffOrganization, Keys: keys, Now: time.Now, Limits: limits,
+		Ring: a.store.Ring(), Store: a.store.Sessions(), Log: a.log,
 	})
 	if err != nil {
 		return nil, err
@@ -172,6 +180,15 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 		o.Hints = []string{"ada@support.example", "sam@support.example"}
 	}
 	return handlers.New(o), nil
+}
+
+// openStore opens the database, and names the setting that is to blame when it cannot.
+func openStore(ctx context.Context, o store.Options) (*store.Store, error) {
+	s, err := store.Open(ctx, o)
+	if wrong, ok := errors.AsType[*store.OpenError](err); ok {
+		return nil, &config.Error{Problems: []string{"--database: " + wrong.Why}}
+	}
+	return s, err
 }
 
 // readPolicy turns the upstream's policy into the hints' own.
@@ -301,6 +318,11 @@ func (a *App) Close() {
 	a.serving.Wait()
 	if a.sessions != nil {
 		a.sessions.Close()
+	}
+	if a.store != nil {
+		if err := a.store.Close(); err != nil {
+			a.log.ErrorContext(ctx, "the database was not closed", "error", err)
+		}
 	}
 	if a.client != nil {
 		a.client.Close()

@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"cmd/console": {internal + "app", internal + "config"},
 	"internal/app": {
 		module + "handlers", module + "static", internal + "authz", internal + "config", internal + "paths",
-		internal + "sandbox", internal + "session", internal + "stytch", module + "views",
+		internal + "sandbox", internal + "session", internal + "store", internal + "stytch", module + "views",
 	},
 	"internal/authz":    {},
 	"internal/config":   {},
@@ -41,7 +41,9 @@ var arrows = map[string][]string{
 	"internal/session": {
 		internal + "stytch", "github.com/alexedwards/scs/v2", "github.com/gorilla/securecookie", "github.com/gorilla/sessions",
 	},
-	"internal/stytch": {"github.com/go-json-experiment/json"},
+	"internal/session/sessiontest": {internal + "session"},
+	"internal/store":               {internal + "session", "github.com/alexedwards/scs/v2", "modernc.org/sqlite"},
+	"internal/stytch":              {"github.com/go-json-experiment/json"},
 	"handlers": {
 		module + "views", module + "views/ui", internal + "authz", internal + "paths", internal + "session", internal + "stytch",
 		"github.com/a-h/templ", "github.com/go-json-experiment/json/jsontext", "github.com/klauspost/compress", "github.com/labstack/echo/v4",

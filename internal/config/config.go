@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/netip"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,6 +50,8 @@ type Config struct {
 	PublicURL string
 	// DataDir is the directory of the console's own files.
 	DataDir string
+	// Database is the SQLite file of what outlives the process. With a sandbox it is made anew at each start, as the sandbox is.
+	Database string
 	// Keys encrypt the cookie of a sign-in, [KeySize] bytes each. The first one writes, all of them read. Never empty for a console.
 	Keys []Secret
 
@@ -178,6 +181,7 @@ func (c *Config) readConsole(s settings, p *problems) {
 	if c.DataDir == "" {
 		p.add(s["data-dir"].name, "it must not be empty")
 	}
+	c.Database = c.database(s["database"], p)
 	c.StaffOrganization = s["staff-organization"].value
 	if c.StaffOrganization != "" && !organizationID.MatchString(c.StaffOrganization) {
 		p.add(s["staff-organization"].name, "not an organization_id (organization-test-<uuid> or organization-live-<uuid>); "+
@@ -187,6 +191,24 @@ func (c *Config) readConsole(s settings, p *problems) {
 	c.SearchBudget = s.whole("search-budget", 1, 1_000_000, p)
 	c.TrustedProxies = networks(s["trusted-proxies"], p)
 	c.OAuthProviders = oauthProviders(s["oauth-providers"], p)
+}
+
+// databaseFile and sandboxFile are the names of the database in the data directory.
+const databaseFile, sandboxFile = "console.db", "sandbox.db"
+
+// database is the file to use. A sandbox knows nobody after its next start, and its sessions must not be in the way of others.
+func (c *Config) database(s setting, p *problems) string {
+	switch {
+	case c.Sandbox && s.value != "":
+		p.add(s.name, "it has no meaning with --sandbox, which forgets everything when it stops")
+	case c.Sandbox:
+		return filepath.Join(c.DataDir, sandboxFile)
+	case s.value == "":
+		return filepath.Join(c.DataDir, databaseFile)
+	case strings.Contains(s.value, "://"), strings.HasPrefix(s.value, ":"), strings.ContainsRune(s.value, 0):
+		p.add(s.name, "not a file; SQLite in a file is all there is")
+	}
+	return s.value
 }
 
 // readUpstream reads which project the console speaks for.

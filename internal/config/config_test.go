@@ -74,7 +74,7 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	want := config.Config{
 		ProjectID: testProject, Secret: config.NewSecret("secret-test-0123456789abcdef"), BaseURL: "https://test.stytch.com",
-		Listen: "127.0.0.1:8080", DataDir: "data", Keys: []config.Secret{config.NewSecret(string(key('k')))},
+		Listen: "127.0.0.1:8080", DataDir: "data", Database: "data/console.db", Keys: []config.Secret{config.NewSecret(string(key('k')))},
 		SessionLifetime: 8 * time.Hour, SearchBudget: 60, OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
 	}
 	got := parse(t, nil, env())
@@ -86,7 +86,7 @@ func TestDefaults(t *testing.T) {
 func TestSandboxDefaults(t *testing.T) {
 	t.Parallel()
 	want := config.Config{
-		Sandbox: true, Listen: "127.0.0.1:8080", DataDir: "data", SandboxListen: "127.0.0.1:8081",
+		Sandbox: true, Listen: "127.0.0.1:8080", DataDir: "data", Database: "data/sandbox.db", SandboxListen: "127.0.0.1:8081",
 		SessionLifetime: 8 * time.Hour, SearchBudget: 60, OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
 	}
 	got := parse(t, []string{"--sandbox"}, sandboxEnv())

@@ -79,6 +79,9 @@ func TestEachProblem(t *testing.T) {
 		"one address for two":   {[]string{"--admin-listen=127.0.0.1:8080"}, env(), "--admin-listen: the same address as --listen"},
 		"the sandbox's as well": {[]string{"--sandbox", "--sandbox-listen=127.0.0.1:8080"}, sandboxEnv(), "--sandbox-listen: the same address as --listen"},
 		"data directory":        {[]string{"--data-dir="}, env(), "--data-dir: it must not be empty"},
+		"database elsewhere":    {[]string{"--database=postgres://localhost/console"}, env(), "--database: not a file"},
+		"database in memory":    {[]string{"--database=:memory:"}, env(), "--database: not a file"},
+		"database and sandbox":  {sandbox, sandboxEnv("CONSOLE_DATABASE", "console.db"), "CONSOLE_DATABASE: it has no meaning with --sandbox"},
 		"staff by slug":         {[]string{"--staff-organization=support-desk"}, env(), "--staff-organization: not an organization_id"},
 		"staff of live":         {[]string{"--staff-organization=" + liveStaff}, env(), "--staff-organization: it is not an organization of a test"},
 		"staff of test":         {[]string{"--staff-organization=" + testStaff}, env("STYTCH_PROJECT_ID", liveProject, "STYTCH_SECRET", "opaque-secret"), "--staff-organization: it is not"},
@@ -172,7 +175,7 @@ func TestProblemsQuoteNoValues(t *testing.T) {
 	for _, name := range []string{
 		"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_BASE_URL", "CONSOLE_KEY", "CONSOLE_KEY_FILE",
 		"CONSOLE_SANDBOX", "CONSOLE_LISTEN", "CONSOLE_ADMIN_LISTEN", "CONSOLE_PUBLIC_URL", "CONSOLE_STAFF_ORGANIZATION", "CONSOLE_SESSION_HOURS",
-		"CONSOLE_SEARCH_BUDGET", "CONSOLE_TRUSTED_PROXIES", "CONSOLE_DATA_DIR", "STYTCH_PUBLIC_TOKEN", "CONSOLE_OAUTH_PROVIDERS",
+		"CONSOLE_SEARCH_BUDGET", "CONSOLE_TRUSTED_PROXIES", "CONSOLE_DATA_DIR", "CONSOLE_DATABASE", "STYTCH_PUBLIC_TOKEN", "CONSOLE_OAUTH_PROVIDERS",
 	} {
 		for _, value := range []string{marker, " " + marker + " x", "https://" + marker + "@example.com/", "http://" + marker, marker + ":8080", "\x00" + marker} {
 			// The search budget is wrong as well, so that there is always a message, and never a key file.

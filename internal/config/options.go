@@ -35,6 +35,7 @@ var options = []option{
 	{flag: "admin-listen", help: "address of /healthz and /readyz; off unless set"},
 	{flag: "public-url", help: "the one origin browsers use; https, or http to loopback (default http://<listen>)"},
 	{flag: "data-dir", def: "data", help: "directory for the console's own files"},
+	{flag: "database", help: "SQLite file that keeps who is signed in (default console.db in --data-dir); not with --sandbox"},
 	{flag: "staff-organization", help: "organization_id of the support staff's organization; without it there are no staff pages"},
 	{flag: "session-hours", kind: number, def: "8", help: "how long a sign-in lasts, 1 to 24"},
 	{flag: "search-budget", kind: number, def: "60", help: "upstream searches a minute; raise it with the limit of the project"},

@@ -28,6 +28,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	if o.Fresh {
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(o.Path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, openError(err)
+			}
+		}
+	}
 	path, err := own(o.Path)
 	if err != nil {
 		return nil, openError(err)

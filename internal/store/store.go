@@ -22,6 +22,8 @@ type Options struct {
 	Path string
 	// ProjectID is the project whose sessions these are. A file of another one is refused.
 	ProjectID string
+	// Fresh says to begin with an empty file, whatever there is.
+	Fresh bool
 	// Limits are how long rings last, and how many there may be.
 	Limits session.Limits
 	Now    func() time.Time
