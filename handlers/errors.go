@@ -122,6 +122,12 @@ func (h *console) explain(c echo.Context, err error) *problem {
 			Do: "Sign in again.", SignIn: true, Err: err,
 		}
 	}
+	if errors.Is(err, session.ErrNotKept) {
+		return &problem{
+			Status: http.StatusServiceUnavailable, Heading: "The console cannot keep anything new", What: "Its disk is full, or cannot be written. What is there can be looked at, and signing out works.",
+			Do: "Tell whoever runs the console, then try again.", Retry: true, Err: err,
+		}
+	}
 	if errors.Is(err, stytch.ErrSearchBudget) {
 		return &problem{
 			Status: http.StatusTooManyRequests, Heading: "The search budget of this minute is used up",

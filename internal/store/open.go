@@ -94,7 +94,11 @@ func (s *Store) prepare(ctx context.Context, path, projectID string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.migrate(ctx, tx, projectID); err != nil {
+	steps, err := migrations()
+	if err == nil {
+		err = s.apply(ctx, tx, projectID, steps)
+	}
+	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {
@@ -109,12 +113,8 @@ func (s *Store) prepare(ctx context.Context, path, projectID string) error {
 	return nil
 }
 
-// migrate brings the tables up to date, in the one transaction that it is given.
-func (s *Store) migrate(ctx context.Context, tx *sql.Tx, projectID string) error {
-	steps, err := migrations()
-	if err != nil {
-		return err
-	}
+// apply takes the steps that the file has not seen yet, in the one transaction that it is given.
+func (s *Store) apply(ctx context.Context, tx *sql.Tx, projectID string, steps []string) error {
 	version, owner, err := about(ctx, tx)
 	switch {
 	case err != nil:

@@ -1,0 +1,172 @@
+package store_test
+
+import (
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"console.internal/internal/session"
+	"console.internal/internal/store"
+)
+
+func TestSessions(t *testing.T) {
+	t.Parallel()
+	o := options(t)
+	s := open(t, o)
+	blobs := s.Sessions()
+	must(t, blobs.Commit("a", []byte("1"), time.Now().Add(time.Hour)))
+	must(t, blobs.Commit("a", []byte("2\x00"), time.Now().Add(time.Hour)))
+	must(t, blobs.Commit("old", []byte("3"), time.Now().Add(-time.Second)))
+	for token, want := range map[string]string{"a": "2\x00", "old": "", "none": ""} {
+		if data, found, err := blobs.Find(token); string(data) != want || found != (want != "") || err != nil {
+			t.Errorf("%s: %q, %t, %v", token, data, found, err)
+		}
+	}
+	must(t, s.Sweep(t.Context()))
+	if n := count(t, o, "sessions"); n != 1 {
+		t.Errorf("%d are kept", n)
+	}
+	must(t, blobs.Delete("a"))
+	must(t, blobs.Delete("a"))
+	if _, found, err := blobs.Find("a"); found || err != nil {
+		t.Errorf("%t, %v", found, err)
+	}
+}
+
+// count is how many rows a table has.
+func count(t testing.TB, o store.Options, table string) (n int) {
+	t.Helper()
+	must(t, raw(t, o.Path).QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
+	return n
+}
+
+// Of what is over nothing stays in the file, and of what is not all does.
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	o, c := options(t), newClock()
+	o.Now = c.read
+	s := open(t, o)
+	ring, ctx, sealed := s.Ring(), t.Context(), []byte("sealed")
+	in := func(d time.Duration) time.Time { return c.read().Add(d) }
+	for _, id := range []string{"stays", "idle"} {
+		must(t, ring.Begin(ctx, id, session.Ring{Email: "ada@support.example", Home: "h", Keys: session.RingKeys{{OrganizationID: "h", Expires: in(9 * time.Hour), Sealed: sealed}}}))
+	}
+	for name, life := range map[string]time.Duration{"short": time.Minute, "long": 5 * time.Hour} {
+		must(t, ring.Add(ctx, "stays", "ada@support.example", session.RingKey{OrganizationID: name, Expires: in(life), Sealed: sealed}))
+		must(t, ring.Pend(ctx, "stays", session.RingPending{More: session.More{OrganizationID: name}, Email: "ada@support.example", Expires: in(life), Sealed: sealed}))
+		must(t, ring.Keep(ctx, "stays", session.RingNote{Purpose: name, Expires: in(life), Sealed: sealed}))
+	}
+	_, err := s.Tickets().Use(ctx, store.Ticket{ID: "old"})
+	must(t, err)
+	tables := func() (n [5]int) {
+		for i, table := range []string{"rings", "ring_keys", "ring_pendings", "ring_notes", "tickets"} {
+			n[i] = count(t, o, table)
+		}
+		return n
+	}
+	must(t, s.Sweep(ctx))
+	if got, want := tables(), [5]int{2, 4, 2, 2, 1}; got != want {
+		t.Errorf("at once: %v, want %v", got, want)
+	}
+	c.advance(limits.Idle - time.Minute)
+	_, _, err = ring.Use(ctx, "stays")
+	must(t, err)
+	c.advance(time.Minute)
+	must(t, s.Sweep(ctx))
+	if got, want := tables(), [5]int{1, 2, 1, 1, 1}; got != want {
+		t.Errorf("half an hour later: %v, want %v", got, want)
+	}
+	c.advance(limits.Length)
+	must(t, s.Sweep(ctx))
+	if got, want := tables(), [5]int{}; got != want {
+		t.Errorf("at the end: %v", got)
+	}
+}
+
+// Within a minute of use no page view writes.
+func TestUseWritesOnceAMinute(t *testing.T) {
+	t.Parallel()
+	o, c := options(t), newClock()
+	o.Now = c.read
+	ring := open(t, o).Ring()
+	must(t, ring.Begin(t.Context(), "id", session.Ring{Email: "ada@support.example"}))
+	db := raw(t, o.Path)
+	db.SetMaxOpenConns(1)
+	version := func() (n int) { // data_version counts what others have committed
+		must(t, db.QueryRowContext(t.Context(), "PRAGMA data_version").Scan(&n))
+		return n
+	}
+	before, writes := version(), 0
+	for range 600 {
+		c.advance(time.Second)
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				if _, ok, err := ring.Use(t.Context(), "id"); !ok || err != nil {
+					t.Errorf("%t, %v", ok, err)
+				}
+			})
+		}
+		wg.Wait()
+		if now := version(); now != before {
+			before, writes = now, writes+1
+		}
+	}
+	if writes != 10 {
+		t.Errorf("%d writes in ten minutes", writes)
+	}
+}
+
+func TestTickets(t *testing.T) {
+	t.Parallel()
+	o, c := options(t), newClock()
+	o.Now = c.read
+	s := open(t, o)
+	use := func(ticket store.Ticket) bool {
+		first, err := s.Tickets().Use(t.Context(), ticket)
+		must(t, err)
+		return first
+	}
+	one := store.Ticket{ID: "one", SessionID: "s", Route: "/r", Target: "t"}
+	if !use(one) || use(one) || !use(store.Ticket{ID: "two", SessionID: "s", Route: "/r", Target: "t"}) || use(store.Ticket{ID: "one", SessionID: "other"}) {
+		t.Error("not each ticket is good once")
+	}
+	c.advance(limits.Length - 1)
+	must(t, s.Sweep(t.Context()))
+	if use(one) {
+		t.Error("it is good again while a session may last that holds it")
+	}
+	var id string
+	must(t, raw(t, o.Path).QueryRowContext(t.Context(), "SELECT id FROM tickets WHERE session_id = 's' LIMIT 1").Scan(&id))
+	if id == "one" || id == "two" || len(id) != 43 {
+		t.Errorf("the id is stored as %q", id)
+	}
+}
+
+// However often a form arrives at the same time, one arrival is the first; also with two processes on one file.
+func TestTicketsAreUsedOnce(t *testing.T) {
+	t.Parallel()
+	o := options(t)
+	stores := []*store.Store{open(t, o), open(t, o)}
+	for i := range 4 {
+		var first atomic.Int32
+		var wg sync.WaitGroup
+		for n := range 200 {
+			wg.Go(func() {
+				ok, err := stores[n%2].Tickets().Use(t.Context(), store.Ticket{ID: strconv.Itoa(i)})
+				if err != nil {
+					t.Error(err)
+				}
+				if ok {
+					first.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if first.Load() != 1 {
+			t.Errorf("%d were the first", first.Load())
+		}
+	}
+}
