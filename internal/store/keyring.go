@@ -19,10 +19,24 @@ func (k keyring) Has(ctx context.Context, id string) (bool, error) {
 	if k.s.rings.has(id) {
 		return false, nil
 	}
-	used, began := k.s.bounds(k.s.now())
-	n := 0
-	err := k.s.queries.has.QueryRowContext(context.WithoutCancel(ctx), id, used, began).Scan(&n)
-	return n > 0, err
+	var began, used int64
+	err := k.s.queries.has.QueryRowContext(context.WithoutCancel(ctx), id).Scan(&began, &used)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if k.s.limits.Ended(&session.Ring{Began: unstamp(began), Used: unstamp(used)}, k.s.now()) {
+		return false, k.over(ctx, id)
+	}
+	return true, nil
+}
+
+// over deletes a ring that was seen to have ended, so that a clock that is set back does not bring it back.
+func (k keyring) over(ctx context.Context, id string) error {
+	_, _, err := k.End(ctx, id)
+	return err
 }
 
 // Use implements session.Keyring. The time of use is written once in a while: each write costs more than all that is read.
@@ -32,12 +46,14 @@ func (k keyring) Use(ctx context.Context, id string) (session.Ring, bool, error)
 	}
 	ctx = context.WithoutCancel(ctx)
 	now := k.s.now()
-	used, began := k.s.bounds(now)
-	rows, err := k.s.queries.ring.QueryContext(ctx, stamp(now), id, used, began)
+	rows, err := k.s.queries.ring.QueryContext(ctx, stamp(now), id)
 	if err != nil {
 		return session.Ring{}, false, err
 	}
 	r, ok, err := scanRing(rows)
+	if ok && k.s.limits.Ended(&r, now) {
+		return session.Ring{}, false, k.over(ctx, id)
+	}
 	if !ok || err != nil || now.Sub(r.Used) < session.UseGrain {
 		return r, ok, err
 	}
@@ -157,7 +173,7 @@ type asker interface {
 
 // everything is a ring with all its keys, ended or not.
 func everything(ctx context.Context, db asker, id string) (session.Ring, bool, error) {
-	rows, err := db.QueryContext(ctx, ringWithKeys, math.MinInt64, id, math.MinInt64, math.MinInt64)
+	rows, err := db.QueryContext(ctx, ringWithKeys, math.MinInt64, id)
 	if err != nil {
 		return session.Ring{}, false, err
 	}

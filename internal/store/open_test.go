@@ -24,7 +24,7 @@ func raw(t testing.TB, path string) *sql.DB {
 	return db
 }
 
-func exec(t testing.TB, db *sql.DB, query string, args ...any) {
+func change(t testing.TB, db *sql.DB, query string, args ...any) {
 	t.Helper()
 	_, err := db.ExecContext(t.Context(), query, args...)
 	must(t, err)
@@ -50,13 +50,13 @@ func fails(t *testing.T, o store.Options) string {
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	used := func(t *testing.T, change string) store.Options {
+	used := func(t *testing.T, statement string) store.Options {
 		o := options(t)
 		s, err := store.Open(t.Context(), o)
 		must(t, err)
 		must(t, s.Close())
-		if change != "" {
-			exec(t, raw(t, o.Path), change)
+		if statement != "" {
+			change(t, raw(t, o.Path), statement)
 		}
 		return o
 	}
@@ -74,7 +74,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		},
 		"the file is another program's database": func(t *testing.T) store.Options {
 			o := options(t)
-			exec(t, raw(t, o.Path), "CREATE TABLE cats (name TEXT)")
+			change(t, raw(t, o.Path), "CREATE TABLE cats (name TEXT)")
 			return o
 		},
 		"the file is another program's": func(t *testing.T) store.Options {
@@ -130,7 +130,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 func TestRefusedFileIsUntouched(t *testing.T) {
 	t.Parallel()
 	o := options(t)
-	exec(t, raw(t, o.Path), "CREATE TABLE cats (name TEXT)")
+	change(t, raw(t, o.Path), "CREATE TABLE cats (name TEXT)")
 	fails(t, o)
 	var tables int
 	must(t, raw(t, o.Path).QueryRowContext(t.Context(), "SELECT count(*) FROM sqlite_master").Scan(&tables))

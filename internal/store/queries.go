@@ -14,8 +14,8 @@ const (
 
 	// ringWithKeys is a ring, once for each of its keys, or once without any.
 	ringWithKeys = "SELECT " + ringColumns + ", k.organization_id, k.member_id, k.name, k.slug, k.roles, k.expires, k.sealed " +
-		"FROM rings LEFT JOIN ring_keys k ON k.ring_id = rings.id AND k.expires > ? WHERE rings.id = ? AND " + live
-	hasRing = "SELECT count(*) FROM rings WHERE rings.id = ? AND " + live
+		"FROM rings LEFT JOIN ring_keys k ON k.ring_id = rings.id AND k.expires > ? WHERE rings.id = ?"
+	hasRing = "SELECT began, used FROM rings WHERE id = ?"
 
 	pendingColumns = "organization_id, organization, slug, member_id, needs_first, methods, enrolling, totp, phone, default_method, sent, entering, return_to"
 	pendingsOfRing = "SELECT p.organization_id, p.organization, p.slug, p.member_id, p.needs_first, p.methods, p.enrolling, p.totp, p.phone, p.default_method, " +

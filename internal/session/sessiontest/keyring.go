@@ -28,6 +28,7 @@ var groups = map[string]func(*world){
 	"a fresh ring takes the place of one": beginAnew,
 	"copies":                              copies,
 	"ends exactly":                        endsExactly,
+	"a clock that is set back":            clockSetBack,
 	"asking is no use":                    askingIsNoUse,
 	"use is known to the minute":          useGrain,
 	"keys expire":                         keysExpire,

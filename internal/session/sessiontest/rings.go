@@ -104,6 +104,23 @@ func endsExactly(w *world) {
 	}
 }
 
+// What was seen to have ended stays so.
+func clockSetBack(w *world) {
+	for name, see := range map[string]func(string) bool{
+		"asked for": w.has, "used": func(id string) bool { _, ok := w.use(id); return ok },
+	} {
+		w.begin(name)
+		w.advance(limits.Idle)
+		if see(name) {
+			w.t.Errorf("%s: it has not ended", name)
+		}
+		w.advance(-limits.Idle)
+		if _, ok := w.use(name); ok || w.has(name) {
+			w.t.Errorf("%s: it is back", name)
+		}
+	}
+}
+
 // Asking whether a ring is there must not keep it there: files and health checks would hold a session open for ever.
 func askingIsNoUse(w *world) {
 	w.begin("id")
