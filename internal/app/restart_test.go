@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -8,10 +9,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,7 +65,7 @@ func (v *visitor) visit(base, path string, form url.Values) (status int, header 
 	return resp.StatusCode, resp.Header, string(text)
 }
 
-// signIn signs in to the support desk by a code from the outbox.
+// signIn signs in by a code from the outbox, as far as to an organization if one is given.
 func (v *visitor) signIn(base, upstream, email, organizationID string) {
 	v.t.Helper()
 	v.visit(base, "/login", url.Values{"email": {email}, "method": {"code"}})
@@ -74,6 +77,9 @@ func (v *visitor) signIn(base, upstream, email, organizationID string) {
 		v.t.Fatalf("the outbox: %d, %v, %s", status, err, body)
 	}
 	v.visit(base, "/login/code", url.Values{"code": {messages[0].Code}})
+	if organizationID == "" {
+		return
+	}
 	if status, header, body := v.visit(base, "/login/organizations", url.Values{"organization_id": {organizationID}}); status != http.StatusSeeOther {
 		v.t.Fatalf("sign-in ended with %d to %q: %s", status, header.Get("Location"), body)
 	}
@@ -189,6 +195,100 @@ func TestKillKeepsSessions(t *testing.T) {
 	defer kill()
 	if before.in(address) {
 		t.Error("a killed console forgets who signed out")
+	}
+}
+
+// tokens are what an upstream gave away and was sent: sessions, and sign-ins in the middle.
+type tokens struct {
+	http.Handler
+
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+var givenToken = regexp.MustCompile(`"(?:intermediate_)?session_(?:token|jwt)":"([^"]+)"`)
+
+// ServeHTTP passes on, and notes the tokens of the answer.
+func (k *tokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rec := httptest.NewRecorder()
+	k.Handler.ServeHTTP(rec, r)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, match := range givenToken.FindAllStringSubmatch(rec.Body.String(), -1) {
+		k.seen[match[1]] = true
+	}
+	maps.Copy(w.Header(), rec.Header())
+	w.WriteHeader(rec.Code)
+	_, _ = w.Write(rec.Body.Bytes())
+}
+
+// Whoever steals the database, with what is not in it yet, finds no token and no cookie. Addresses and names are in it.
+func TestStolenDatabaseOpensNothing(t *testing.T) {
+	t.Parallel()
+	upstream, err := sandbox.New(sandbox.Options{ProjectID: projectID, Secret: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := &tokens{Handler: upstream, seen: map[string]bool{}}
+	server := httptest.NewServer(given)
+	defer server.Close()
+	dir := t.TempDir()
+	a, err := app.Start(t.Context(), settings(t, project(server.URL, projectID, secret), "--database="+filepath.Join(dir, "people.db")), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	done, middle := &visitor{t, map[string]string{}}, &visitor{t, map[string]string{}}
+	done.signIn(a.URL(), server.URL, "ada@support.example", upstream.StaffOrganizationID())
+	middle.signIn(a.URL(), server.URL, "sam@support.example", "")
+	if !done.in(a.URL()) || len(given.seen) < 3 {
+		t.Fatalf("%d tokens", len(given.seen))
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stolen []byte
+	for _, entry := range entries {
+		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stolen = append(stolen, text...)
+	}
+	for _, known := range []string{"ada@support.example", "sam@support.example", upstream.StaffOrganizationID()} {
+		if !bytes.Contains(stolen, []byte(known)) {
+			t.Errorf("%s is not in the files: they are not all there is", known)
+		}
+	}
+	for _, v := range []*visitor{done, middle} {
+		if v.cookies["__Host-session"] == "" {
+			t.Error("there is no session cookie")
+		}
+		for _, value := range v.cookies {
+			given.seen[value] = true
+		}
+	}
+	given.seen[secret] = true
+	for private := range given.seen {
+		if bytes.Contains(stolen, []byte(private)) {
+			t.Errorf("%.12s... is in the files", private)
+		}
+	}
+}
+
+// The sandbox forgets everybody when it stops, and so does a console that it is in.
+func TestSandboxBeginsAnew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for range 2 {
+		cfg := sandboxed(t)
+		cfg.Database = filepath.Join(dir, "sandbox.db")
+		a, err := app.Start(t.Context(), cfg, io.Discard)
+		if err != nil {
+			t.Fatalf("with the database of the last time: %v", err)
+		}
+		a.Close()
 	}
 }
 
