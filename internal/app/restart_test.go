@@ -302,16 +302,14 @@ func TestDatabaseThatCannotBeUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Close()
-	other := maps.Clone(env)
-	other["STYTCH_PROJECT_ID"] = "project-test-22222222-2222-4222-8222-222222222222"
-	upstream, err := sandbox.New(sandbox.Options{ProjectID: other["STYTCH_PROJECT_ID"], Secret: secret})
+	const other = "project-test-22222222-2222-4222-8222-222222222222"
+	upstream, err := sandbox.New(sandbox.Options{ProjectID: other, Secret: secret})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(upstream)
 	defer server.Close()
-	other["STYTCH_BASE_URL"] = server.URL
-	a, err = app.Start(t.Context(), settings(t, other, "--database="+path), io.Discard)
+	a, err = app.Start(t.Context(), settings(t, project(server.URL, other, secret), "--database="+path), io.Discard)
 	wrongSetting(t, a, err, "--database: the database belongs to another project")
 	a, err = app.Start(t.Context(), settings(t, env, "--database="+t.TempDir()), io.Discard)
 	wrongSetting(t, a, err, "--database: it is a directory")

@@ -11,6 +11,8 @@
 //	flash                        session blob                when shown
 //	address wanted, verifier     flow cookie, encrypted      one hour, or sign-in
 //
+// A Keyring is a [Memory], which ends with the process, or a table of a database, elsewhere.
+//
 // Tokens are sealed with a key that is derived from the session cookie's value, of which the server keeps only a hash:
 // who steals the store opens nothing.
 package session

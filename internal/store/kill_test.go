@@ -27,7 +27,7 @@ func TestWriter(t *testing.T) {
 	}
 	s, err := store.Open(t.Context(), store.Options{Path: path, ProjectID: projectID, Limits: many, Now: time.Now})
 	must(t, err)
-	ring, blobs, ctx := s.Ring(), s.Sessions(), context.Background() //nolint:usetesting // it does not end with the test
+	ring, blobs, ctx := s.Ring(), s.Sessions(), context.Background()
 	say := func(what, id string) { _, _ = os.Stdout.WriteString(what + " " + id + "\n") }
 	for g := range 8 {
 		go func() {
@@ -89,7 +89,7 @@ func TestKill(t *testing.T) {
 // writeUntilKilled runs a writer for so long after it said its first word, and notes what it said.
 func writeUntilKilled(t *testing.T, path string, round int, after time.Duration, state map[string]string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestWriter$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestWriter$") //nolint:gosec // G702: it is this test itself
 	cmd.Env = append(os.Environ(), writerPath+"="+path, writerRound+"="+strconv.Itoa(round))
 	out, err := cmd.StdoutPipe()
 	must(t, err)
