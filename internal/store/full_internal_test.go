@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -139,10 +140,47 @@ func TestNothingCanBeWritten(t *testing.T) {
 			t.Error("the row is still there")
 		}
 	}
-	// The same id may begin anew.
-	must(t, ring.Begin(ctx, "id", ringOf("new")))
-	if has, err := ring.Has(ctx, "id"); !has || err != nil {
-		t.Errorf("%t, %v", has, err)
+	// The same id may begin anew, swept or not.
+	for range 2 {
+		must(t, ring.Begin(ctx, "id", ringOf("new")))
+		must(t, blobs.Commit("token", []byte("flash"), time.Now().Add(time.Hour)))
+		has, err := ring.Has(ctx, "id")
+		must(t, err)
+		if _, found, err := blobs.Find("token"); !has || !found || err != nil {
+			t.Errorf("%t, %t, %v", has, found, err)
+		}
+		pragma(t, s, "query_only = 1")
+		_, _, err = ring.End(ctx, "id")
+		must(t, err)
+		must(t, blobs.Delete("token"))
+		pragma(t, s, "query_only = 0")
+	}
+}
+
+// Within a minute of use no page view writes, and of pages that are loaded side by side one does.
+func TestUseWritesOnceAMinute(t *testing.T) {
+	t.Parallel()
+	s, now := begun(t), time.Now()
+	s.now = func() time.Time { return now }
+	writes := func() (n int) {
+		must(t, s.writer.QueryRowContext(t.Context(), "SELECT total_changes()").Scan(&n))
+		return n
+	}
+	before := writes()
+	for range 600 {
+		now = now.Add(time.Second)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, ok, err := s.Ring().Use(t.Context(), "id"); !ok || err != nil {
+					t.Errorf("%t, %v", ok, err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	if n := writes() - before; n != 10 {
+		t.Errorf("%d writes in ten minutes", n)
 	}
 }
 

@@ -76,6 +76,26 @@ func makesRoom(w *world) {
 	}
 }
 
+// A ring that has ended makes room before one that has not, though it was used later.
+func endedMakesRoom(w *world) {
+	few := limits
+	few.Rings = 2
+	w = newWorld(w.t, w.fresh, few)
+	w.begin("ended")
+	for range 2*limits.Length/limits.Idle - 1 {
+		w.advance(limits.Idle / 2)
+		w.use("ended")
+	}
+	w.begin("idle")
+	w.advance(limits.Idle / 4)
+	w.use("ended")
+	w.advance(limits.Idle / 4)
+	w.begin("fresh")
+	if !w.has("idle") || !w.has("fresh") || w.has("ended") {
+		w.t.Error("a ring that has not ended made room for one that has")
+	}
+}
+
 // A request that comes after the end changes nothing and brings nothing back.
 func nothingIsRevived(w *world) {
 	for name, ending := range map[string]func(id string){

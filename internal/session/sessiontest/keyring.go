@@ -41,6 +41,7 @@ var groups = map[string]func(*world){
 	"end":                                 end,
 	"ends once":                           endsOnce,
 	"makes room":                          makesRoom,
+	"what has ended makes room first":     endedMakesRoom,
 	"nothing is revived":                  nothingIsRevived,
 	"parallel requests lose nothing":      parallel,
 	"parallel with the end":               parallelEnd,

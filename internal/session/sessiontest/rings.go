@@ -277,8 +277,8 @@ func learn(w *world) {
 		if key := r.Keys.Get(id); id != third && (key.Name != "New" || key.Slug != "new" || !slices.Equal(key.Roles, about.Roles) || !key.Expires.Equal(about.Expires) || string(key.Sealed) == "never") {
 			w.t.Errorf("%+v", key)
 		}
-		if want := map[string]string{acme: "Ada"}[id]; want == "" && r.Name != "Ada of "+home {
-			w.t.Errorf("after %s the person is called %s", id, r.Name)
+		if want := map[string]string{acme: "Ada", home: "Ada of " + home, third: "Ada of " + home}[id]; r.Name != want {
+			w.t.Errorf("after %s the person is called %s, not %s", id, r.Name, want)
 		}
 	}
 	if r, _ := w.use("id"); len(r.Keys) != 2 {
