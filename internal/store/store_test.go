@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -64,4 +65,29 @@ func TestKeyring(t *testing.T) {
 		o.Limits, o.Now = l, now
 		return open(t, o).Ring()
 	})
+}
+
+// Two processes on one file wait for each other, also where they read first and write then, and see what the other did.
+func TestTwoStoresOnOneFile(t *testing.T) {
+	t.Parallel()
+	o := options(t)
+	rings := []session.Keyring{open(t, o).Ring(), open(t, o).Ring()}
+	must(t, rings[0].Begin(t.Context(), "id", ringWith("home")))
+	var wg sync.WaitGroup
+	for i := range 64 {
+		wg.Go(func() {
+			if err := rings[i%2].Add(t.Context(), "id", "ada@support.example", ringWith(strconv.Itoa(i)).Keys[0]); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if r, ok, err := rings[1].Use(t.Context(), "id"); !ok || err != nil || len(r.Keys) != 65 {
+		t.Errorf("%d keys, %t, %v", len(r.Keys), ok, err)
+	}
+	_, _, err := rings[0].End(t.Context(), "id")
+	must(t, err)
+	if has, err := rings[1].Has(t.Context(), "id"); has || err != nil {
+		t.Errorf("%t, %v", has, err)
+	}
 }
