@@ -167,8 +167,13 @@ func TestUseWritesOnceAMinute(t *testing.T) {
 		return n
 	}
 	before := writes()
-	for range 600 {
+	for i := range 600 {
 		now = now.Add(time.Second)
+		if i == 59 {
+			// All four are to read before one of them writes.
+			s.writing.Lock()
+			time.AfterFunc(100*time.Millisecond, s.writing.Unlock)
+		}
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(func() {
