@@ -53,7 +53,7 @@ func sandboxed(t *testing.T, args ...string) config.Config {
 }
 
 // project is the environment of a console in front of this upstream.
-func project(address, id, secret string) map[string]string {
+func project(address, id string) map[string]string {
 	return map[string]string{"STYTCH_BASE_URL": address, "STYTCH_PROJECT_ID": id, "STYTCH_SECRET": secret}
 }
 
@@ -203,7 +203,7 @@ func TestWrongSecret(t *testing.T) {
 	}
 	server := httptest.NewServer(upstream)
 	defer server.Close()
-	a, err := app.Start(t.Context(), settings(t, project(server.URL, projectID, secret)), io.Discard)
+	a, err := app.Start(t.Context(), settings(t, project(server.URL, projectID)), io.Discard)
 	wrongSetting(t, a, err, "STYTCH_PROJECT_ID, STYTCH_SECRET: ")
 }
 
@@ -213,7 +213,7 @@ func TestSecretOfAnotherProject(t *testing.T) {
 		_, _ = io.WriteString(w, `{"project_id":"project-test-22222222-2222-4222-8222-222222222222","name":"Other"}`)
 	}))
 	defer server.Close()
-	a, err := app.Start(t.Context(), settings(t, project(server.URL, projectID, secret)), io.Discard)
+	a, err := app.Start(t.Context(), settings(t, project(server.URL, projectID)), io.Discard)
 	wrongSetting(t, a, err, "STYTCH_PROJECT_ID: ")
 }
 
@@ -226,7 +226,7 @@ func TestUpstreamThatDoesNotAnswer(t *testing.T) {
 	defer broken.Close()
 	for _, address := range []string{gone.URL, broken.URL} {
 		log := &journal{}
-		a, err := app.Start(t.Context(), settings(t, project(address, projectID, secret), "--admin-listen=127.0.0.1:0"), log)
+		a, err := app.Start(t.Context(), settings(t, project(address, projectID), "--admin-listen=127.0.0.1:0"), log)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -111,7 +111,7 @@ func lasting(t *testing.T) (env map[string]string, staff string) {
 	}
 	server := httptest.NewServer(upstream)
 	t.Cleanup(server.Close)
-	return project(server.URL, projectID, secret), upstream.StaffOrganizationID()
+	return project(server.URL, projectID), upstream.StaffOrganizationID()
 }
 
 // A restart signs nobody out, and brings back nobody who signed out.
@@ -233,7 +233,7 @@ func TestStolenDatabaseOpensNothing(t *testing.T) {
 	server := httptest.NewServer(given)
 	defer server.Close()
 	dir := t.TempDir()
-	a, err := app.Start(t.Context(), settings(t, project(server.URL, projectID, secret), "--database="+filepath.Join(dir, "people.db")), io.Discard)
+	a, err := app.Start(t.Context(), settings(t, project(server.URL, projectID), "--database="+filepath.Join(dir, "people.db")), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +309,7 @@ func TestDatabaseThatCannotBeUsed(t *testing.T) {
 	}
 	server := httptest.NewServer(upstream)
 	defer server.Close()
-	a, err = app.Start(t.Context(), settings(t, project(server.URL, other, secret), "--database="+path), io.Discard)
+	a, err = app.Start(t.Context(), settings(t, project(server.URL, other), "--database="+path), io.Discard)
 	wrongSetting(t, a, err, "--database: the database belongs to another project")
 	a, err = app.Start(t.Context(), settings(t, env, "--database="+t.TempDir()), io.Discard)
 	wrongSetting(t, a, err, "--database: it is a directory")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"console.internal/internal/session"
+	"console.internal/internal/store"
 	"console.internal/internal/stytch"
 )
 
@@ -139,4 +140,19 @@ func heap() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc) //nolint:gosec // G115: it is far from that large
+}
+
+// BenchmarkOpen is what the database adds to a start: a new one, and one that is there.
+func BenchmarkOpen(b *testing.B) {
+	for name, fresh := range map[string]bool{"new": true, "there": false} {
+		b.Run(name, func(b *testing.B) {
+			o := options(b)
+			o.Fresh = fresh
+			for b.Loop() {
+				s, err := store.Open(b.Context(), o)
+				must(b, err)
+				must(b, s.Close())
+			}
+		})
+	}
 }
