@@ -73,7 +73,8 @@ fresh: go
 unit: assets templates
 	@$(NEED) cc >/dev/null
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout 4m $(TAGS) ./...
-	go test -count=1 -run 'HundredThousand|Allocations|TestFaults$$' ./handlers ./internal/stytch ./views/...
+	go test -count=1 $(TAGS) ./handlers
+	go test -count=1 -run 'HundredThousand|Allocations' ./internal/stytch ./views/...
 
 node_modules/.stamp: package.json package-lock.json .npmrc | node
 	npm ci

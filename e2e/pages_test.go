@@ -3,6 +3,7 @@
 package e2e_test
 
 import (
+	"os"
 	"strconv"
 	"testing"
 	"time"
@@ -54,6 +55,10 @@ func (s *session) look(name string, status int) {
 	defer func() { s.options = own; s.dress() }()
 	for _, width := range []int{1280, 360} {
 		for _, dark := range []bool{false, true} {
+			// Each width and each theme is looked at; pictures are taken of all four.
+			if os.Getenv("E2E_SCREENSHOTS") == "" && dark != (width == 360) {
+				continue
+			}
 			s.options.width, s.options.dark = width, dark
 			s.dress()
 			s.accessible()
@@ -116,6 +121,14 @@ func (s *session) staffPages() {
 	s.look("organizations-problem", 422)
 	s.goTo(paths.Organizations + "?name=nothing+like+this")
 	s.look("organizations-empty", 200)
+	s.goTo(paths.Audit)
+	s.look("audit", 200)
+	s.must(s.page.Locator("table.log summary").First().Click())
+	s.look("audit-unfolded", 200)
+	s.goTo(paths.Audit + "?person=ada&from=yesterday&target=x")
+	s.look("audit-problem", 422)
+	s.goTo(paths.Audit + "?result=unknown")
+	s.look("audit-empty", 200)
 	s.goTo(paths.Organizations + "?show=mine")
 	s.look("memberships", 200)
 	s.goTo(paths.Find + "?q=ada%40support.example")
@@ -125,7 +138,23 @@ func (s *session) staffPages() {
 	s.goTo(paths.Find + "?q=zz")
 	s.look("find-nothing", 404)
 	s.goTo(paths.Organization(s.organization("empty")))
-	s.look("enter-not-a-member", 403)
+	s.look("enter-as-support", 200)
+	s.fill("Reason", "   ")
+	s.click("Enter Empty Room as support")
+	s.look("enter-as-support-problem", 422)
+	s.fill("Reason", "SUP-4821, asked for by Rose")
+	s.click("Enter Empty Room as support")
+	s.see("status", "You entered")
+	s.look("overview-as-support", 200)
+	s.goTo(paths.Entries)
+	s.look("entries", 200)
+	s.goTo(paths.Members(s.organization("empty")))
+	s.click("Leave")
+	s.see("status", "You left")
+	s.goTo(paths.Entries)
+	s.look("entries-empty", 200)
+	s.goTo(paths.Organization(s.organization("closed")))
+	s.look("enter-closed", 403)
 }
 
 // unfinishedPages are those of a sign-in that stops half way.
@@ -231,6 +260,14 @@ func (s *session) tenantPages(slug string) {
 		s.goTo(href)
 		s.look(slug+"-member-"+strconv.Itoa(n+1), 200)
 	}
+	s.goTo(paths.Activity(id))
+	s.look(slug+"-activity", 200)
+	s.goTo(paths.Settings(id))
+	s.look(slug+"-settings", 200)
+	s.goTo(paths.SettingsGroup(id, "joining"))
+	s.look(slug+"-settings-joining", 200)
+	s.goTo(paths.OrganizationDelete(id))
+	s.look(slug+"-delete", 200)
 }
 
 func (s *session) failedPages() {

@@ -22,12 +22,18 @@ var secretFields = map[string]views.AskField{
 }
 
 // fieldLabels are what a person calls the fields of forms.
-var fieldLabels = map[string]string{"name": "Name", "email": "E-mail address", "phone": "Phone number", "language": "Language"}
+var fieldLabels = map[string]string{
+	"name": "Name", "email": "E-mail address", "phone": "Phone number", "language": "Language", "reason": "Reason",
+	"email_address": "E-mail address", "external_id": "External id", "mfa_phone_number": "Phone number", "roles": "Role",
+	"untrusted_metadata": "Metadata", "trusted_metadata": "Trusted metadata", "organization_name": "Name", "organization_slug": "Slug",
+	"organization_logo_url": "Logo URL", "organization_external_id": "External id", "email_allowed_domains": "Allowed e-mail domains",
+	"claimed_email_domains": "Claimed domains",
+}
 
 // keeps says whether the answer to a form holds the form: after the end of a session, a limit, and a fault of the upstream's
 // or our own.
 func (p *problem) keeps() bool {
-	return p.Status == http.StatusUnauthorized || p.Status == http.StatusTooManyRequests || p.Status >= http.StatusInternalServerError
+	return p.Keeps || p.Status == http.StatusUnauthorized || p.Status == http.StatusTooManyRequests || p.Status >= http.StatusInternalServerError
 }
 
 // again answers a form that failed for no fault of the person's: the same form with what was typed, where a session has ended a
@@ -54,6 +60,10 @@ func (h *console) again(c echo.Context, p *problem) bool {
 	}
 	if !paths.Local(m.Action) {
 		return false
+	}
+	if m.Frame.Ticket != nil {
+		// What nobody knows the end of may be sent once more; a form whose session has ended keeps its own ticket.
+		r.PostForm.Del(ticketField)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
 		for _, value := range r.PostForm[name] {

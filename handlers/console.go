@@ -8,7 +8,9 @@ import (
 	"net/url"
 	"time"
 
+	"console.internal/internal/audit"
 	"console.internal/internal/authz"
+	"console.internal/internal/entry"
 	"console.internal/internal/session"
 	"console.internal/internal/stytch"
 	"console.internal/views"
@@ -19,8 +21,12 @@ type Options struct {
 	Client   *stytch.Client
 	Sessions *session.Sessions
 	Policy   *authz.Cache
-	Log      *slog.Logger
-	Now      func() time.Time
+	// Audit is the record of what was done.
+	Audit *audit.Log
+	// Desk lets the support staff into tenants that they do not belong to; nil where that is not set up.
+	Desk *entry.Desk
+	Log  *slog.Logger
+	Now  func() time.Time
 	// Public is the one origin that the console answers for.
 	Public *url.URL
 	Env    views.Env
@@ -52,6 +58,7 @@ type console struct {
 	Options
 
 	sends, attempts *limiter
+	turns           *turns
 }
 
 // pageRows is how many rows a list has. A page of 50 is faster than one of 100 and fits more screens.

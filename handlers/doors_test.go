@@ -23,8 +23,23 @@ var parts = map[string]map[stytch.Operation]string{
 		stytch.SCIMConnectionGet:   "SCIM settings are hidden from you",
 		stytch.ConnectedAppsList:   "Connected Apps are hidden from you",
 	},
-	"GET /organizations/:organization_id/members/:member_id": {stytch.MemberSessionsList: "Sessions are hidden from you"},
-	"POST /account/sessions/end":                             {stytch.OwnSessionsRevoke: ""}, // this session ends all the same
+	"GET /organizations/:organization_id/members/:member_id": {
+		stytch.MemberSessionsList: "Sessions are hidden from you", stytch.MemberAppsList: "Connected Apps are hidden from you",
+	},
+	"GET /organizations/:organization_id/members/:member_id/delete":    {stytch.MemberSessionsList: "Every session of theirs here ends at once."},
+	"GET /organizations/:organization_id/members/:member_id/lock-down": {stytch.MemberSessionsList: "End their sessions", stytch.MemberAppsList: "Which apps they let in is not known."},
+	"POST /organizations/:organization_id/members/:member_id/lock-down": {
+		stytch.MemberSessionsList: "End their sessions", stytch.MemberAppsList: "You need stytch.member : get.connected-apps.",
+		stytch.MemberDelete: "You need stytch.member : delete.", stytch.MemberSessionsRevoke: "You need stytch.member : revoke-sessions.",
+		stytch.MemberAppRevoke: "You need stytch.member : revoke.connected-app.", stytch.MemberPasswordDelete: "You need stytch.member : update.info.delete.password.",
+		stytch.MemberRequireReset: "You need stytch.member : update.info.delete.password.", stytch.MemberUpdate: "You need stytch.member : update.settings.is-breakglass.",
+	},
+	"POST /organizations/:organization_id/members/:member_id/reset-second-factor": {
+		stytch.MemberTOTPDelete: "You need stytch.member : update.info.delete.mfa-totp.", stytch.MemberPhoneDelete: "You need stytch.member : update.info.delete.mfa-phone.",
+	},
+	"GET /organizations/:organization_id/delete":  {stytch.OrganizationMetrics: "Not known"},
+	"POST /organizations/:organization_id/delete": {stytch.OrganizationMetrics: "Not known"},
+	"POST /account/sessions/end":                  {stytch.OwnSessionsRevoke: ""}, // this session ends all the same
 }
 
 // TestEachPermissionIsDecidedUpstream withholds one permission after the other, while the cached policy still expects a
@@ -36,7 +51,8 @@ func TestEachPermissionIsDecidedUpstream(t *testing.T) {
 			t.Parallel()
 			left := map[stytch.Operation]bool{}
 			for _, op := range r.Calls {
-				if op.Row().Door != stytch.Open && !op.Row().Check.Self {
+				// The door of the record of entries asks nobody.
+				if door := op.Row().Door; door != stytch.Open && door != stytch.Recorded && !op.Row().Check.Self {
 					left[op] = true
 				}
 			}
@@ -76,6 +92,11 @@ func (a *answer) hasCalled(op stytch.Operation) bool {
 	if op == stytch.MemberSessionsList && !slices.Contains(a.operations(), stytch.MemberGet.String()) {
 		return false
 	}
+	if row.Door == stytch.Local {
+		return slices.ContainsFunc(a.calls(), func(c sandbox.RequestLog) bool {
+			return c.AuthorizationCheck != nil && c.AuthorizationCheck.ResourceID == row.Check.Resource && c.AuthorizationCheck.Action == row.Check.Action
+		})
+	}
 	return slices.ContainsFunc(a.calls(), func(c sandbox.RequestLog) bool {
 		return c.Operation == row.ID && (c.SessionKind == "header") == (row.Door == stytch.Header)
 	})
@@ -110,7 +131,7 @@ func (a *answer) refusedFor(visit string, r handlers.Route, op stytch.Operation,
 	a.t.Helper()
 	row := op.Row()
 	name := visit + ", without " + op.String()
-	if went := a.hasCalled(op); row.Door == stytch.Checked && went != (row.Kind == stytch.Read) {
+	if went := a.hasCalled(op); row.Door == stytch.Checked && went != (row.Kind == stytch.Read && row.Also == (stytch.Check{})) {
 		a.t.Errorf("%s: its call went out beside the check: %t", name, went)
 	}
 	if part, isPart := parts[key(r)][op]; isPart {
@@ -123,7 +144,9 @@ func (a *answer) refusedFor(visit string, r handlers.Route, op stytch.Operation,
 	if a.status != http.StatusForbidden || !strings.HasPrefix(a.h1(), "You may not ") {
 		a.t.Errorf("%s: status %d %q, want 403", name, a.status, a.h1())
 	}
-	a.says(row.Check.Resource + " : " + row.Check.Action)
+	if row.Check.Resource != "" { // else the permission is that of a field, or none is published
+		a.says(row.Check.Resource + " : " + row.Check.Action)
+	}
 	if r.Method == http.MethodGet {
 		holdsNothing(a, good, name)
 	}
@@ -135,9 +158,12 @@ var telling = regexp.MustCompile(`[a-z0-9.+-]+@[a-z0-9.-]+\.example|(?:organizat
 func holdsNothing(a, good *answer, name string) {
 	a.t.Helper()
 	doc := good.doc()
-	mine := doc.Find("header, nav").Text()
+	mine := doc.Find("header, nav").Text() + a.doc().Find("header.top").Text()
 	var told []string
 	main := doc.Find("main")
+	if main.Length() == 0 {
+		main = doc.Selection // a file
+	}
 	told = append(told, telling.FindAllString(main.Text(), -1)...)
 	for _, row := range main.Find("th[scope=row] a").EachIter() {
 		told = append(told, strings.TrimSpace(row.Text()))
@@ -209,6 +235,9 @@ func TestDirectoryWithoutTheRoleSearchesNothing(t *testing.T) {
 var passing = regexp.MustCompile(`request-id-test-[0-9a-f-]{36}|\b[0-9a-f]{20}\b|\b\d+ (?:h|min)\b`)
 
 // same is what is left of an answer without what differs from one request to the next.
+// ticketValue is what makes each form another one.
+var ticketValue = regexp.MustCompile(`name="ticket" value="[^"]*"`)
+
 func (a *answer) same(ids ...string) string {
 	body := a.body
 	for _, id := range ids {
@@ -219,6 +248,7 @@ func (a *answer) same(ids ...string) string {
 	for _, id := range ids {
 		location = strings.ReplaceAll(location, id, "ID")
 	}
+	body = ticketValue.ReplaceAllString(body, "T")
 	return passing.ReplaceAllString(body, "N") + "\n" + location
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -21,8 +22,10 @@ type problem struct {
 	Href, HrefText    string
 	// Retry offers the same address again, SignIn the sign-in page, Home the start page.
 	Retry, SignIn, Home bool
-	RequestID           string
-	Err                 error
+	// Keeps says that the page keeps the form that was sent, as it does after the end of a session and after faults.
+	Keeps     bool
+	RequestID string
+	Err       error
 }
 
 // Error is for the log.
@@ -120,6 +123,15 @@ func (h *console) explain(c echo.Context, err error) *problem {
 		return &problem{
 			Status: http.StatusUnauthorized, Heading: "You signed out meanwhile", What: "Somebody signed out in this browser while this ran, so it was undone.",
 			Do: "Sign in again.", SignIn: true, Err: err,
+		}
+	}
+	if errors.Is(err, stytch.ErrSpent) {
+		return spentForm(h.stands(c))
+	}
+	if errors.Is(err, stytch.ErrNotRecorded) {
+		return &problem{
+			Status: http.StatusServiceUnavailable, Heading: "The console cannot record this", What: "What is done here is recorded first, and that failed. Nothing was done.",
+			Do: "Tell whoever runs the console that its disk may be full, then try again.", Retry: true, Err: err,
 		}
 	}
 	if errors.Is(err, session.ErrNotKept) {
@@ -280,6 +292,20 @@ func (h *console) wayBack(c echo.Context) (href, text string) {
 		}
 	}
 	return paths.OwnOrganizations, "Organizations you may enter"
+}
+
+// stands is where somebody sees how that stands which a form was about.
+func (h *console) stands(c echo.Context) string {
+	if memberID := c.Param("member_id"); stytch.IsMemberID(memberID) {
+		return paths.Member(c.Param("organization_id"), memberID)
+	}
+	if organizationID := c.Param("organization_id"); stytch.IsOrganizationID(organizationID) {
+		return paths.Organization(organizationID)
+	}
+	if strings.HasPrefix(c.Request().URL.Path, paths.Account) {
+		return paths.Account
+	}
+	return paths.Root
 }
 
 func statusProblem(e *echo.HTTPError) *problem {

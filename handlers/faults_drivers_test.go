@@ -60,7 +60,7 @@ func readDrivers() []*driver {
 	other := func(f *tapped) string {
 		return paths.Member(f.organization("acme"), f.member("acme", "priya.nair@acme.example"))
 	}
-	sessions := map[string]outcome{stytch.MemberSessionsList.String(): aPart}
+	sessions := map[string]outcome{stytch.MemberSessionsList.String(): aPart, stytch.MemberAppsList.String(): aPart}
 	entering := map[string]outcome{stytch.OrganizationGet.String(): quiet, stytch.SessionAuthenticate.String(): quiet}
 	find := func(q func(*tapped) string) func(*tapped, *browser) *answer {
 		return getting(func(f *tapped) string { return paths.Find + "?q=" + url.QueryEscape(q(f)) })

@@ -31,6 +31,7 @@ func (h *console) frame(c echo.Context, title string, area views.Area) views.Fra
 	if s.person == nil {
 		return f
 	}
+	f.Ticket = s.person.Ticket
 	home, _ := s.person.Key(s.person.HomeID())
 	f.Person = &views.Person{
 		Name: s.person.Name, Email: s.person.Email, Initials: initials(s.person.Name, s.person.Email),
@@ -40,6 +41,7 @@ func (h *console) frame(c echo.Context, title string, area views.Area) views.Fra
 		f.Acting = &views.Acting{As: nameOf(s.person.Name, s.person.Email), By: by, Left: h.left(home), End: paths.Logout}
 	}
 	_, f.Staff = s.person.Staff()
+	f.Entries = h.Desk != nil
 	current := s.tenant.OrganizationID()
 	for _, key := range s.person.Keys() {
 		f.Tenants = append(f.Tenants, views.TenantLink{
@@ -52,6 +54,7 @@ func (h *console) frame(c echo.Context, title string, area views.Area) views.Fra
 			}
 		}
 	}
+	f.Visit = h.visiting(c)
 	return f
 }
 

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,14 +17,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"console.internal/handlers"
+	"console.internal/internal/audit"
 	"console.internal/internal/authz"
 	"console.internal/internal/contract"
+	"console.internal/internal/entry"
 	"console.internal/internal/paths"
 	"console.internal/internal/sandbox"
 	"console.internal/internal/session"
+	"console.internal/internal/store"
 	"console.internal/internal/stytch"
 )
 
@@ -56,6 +56,9 @@ type fixture struct {
 	client   *stytch.Client
 	sessions *session.Sessions
 	policy   *authz.Cache
+	store    *store.Store
+	audit    *audit.Log
+	desk     *entry.Desk
 	handler  http.Handler
 	staffID  string
 	// ahead moves the console's own clock.
@@ -100,8 +103,17 @@ func newFixture(t testing.TB, s setup) *fixture {
 	}
 	server := httptest.NewServer(upstream)
 	t.Cleanup(server.Close)
+	keys := [][]byte{[]byte(strings.Repeat("k", 32))}
+	limits := session.Limits{Idle: 30 * time.Minute, Length: time.Duration(s.sessionHours) * time.Hour, Rings: 1000}
+	f.store = openStore(t, limits, f.now)
+	t.Cleanup(func() { _ = f.store.Close() }) // the file goes with the test
+	f.audit, err = audit.New(t.Context(), audit.Options{Store: f.store.Durable(), Keys: keys, Now: f.now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	f.client, err = stytch.New(stytch.Options{
-		BaseURL: server.URL, ProjectID: f.sandbox.ProjectID(), Secret: stytch.Secret(f.sandbox.Secret()),
+		Recorder: f.audit,
+		BaseURL:  server.URL, ProjectID: f.sandbox.ProjectID(), Secret: stytch.Secret(f.sandbox.Secret()),
 		Timeout: s.timeout, MaxAnswer: 4 << 20, Budget: stytch.NewBudget(s.budget, s.perSession, f.now),
 		Transport: s.transport,
 		Expect:    func(roles []string, resource, action string) bool { return f.policy.May(roles, resource, action) },
@@ -120,8 +132,8 @@ func newFixture(t testing.TB, s setup) *fixture {
 		f.staffID = f.sandbox.StaffOrganizationID()
 	}
 	f.sessions, err = session.New(session.Options{
-		Client: f.client, StaffOrganizationID: f.staffID, Keys: [][]byte{[]byte(strings.Repeat("k", 32))}, Now: f.now,
-		Limits: session.Limits{Idle: 30 * time.Minute, Length: time.Duration(s.sessionHours) * time.Hour, Rings: 1000},
+		Client: f.client, StaffOrganizationID: f.staffID, Keys: keys, Now: f.now, Limits: limits,
+		Tickets: f.store.Tickets(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -194,19 +206,6 @@ func (b *browser) clone() *browser {
 	return &c
 }
 
-// answer is what came back.
-type answer struct {
-	t      testing.TB
-	status int
-	header http.Header
-	body   string
-	// page is the reference under which the upstream logged the calls.
-	page string
-	f    *fixture
-	// sent is the form that it answers.
-	sent url.Values
-}
-
 func (b *browser) get(path string, headers ...string) *answer {
 	return b.do(http.MethodGet, path, nil, headers...)
 }
@@ -220,7 +219,7 @@ func (b *browser) do(method, path string, form url.Values, headers ...string) *a
 	b.f.t.Helper()
 	var body io.Reader
 	if form != nil {
-		body = strings.NewReader(form.Encode())
+		body = strings.NewReader(b.withTicket(path, form).Encode())
 	}
 	r := httptest.NewRequestWithContext(b.f.t.Context(), method, publicURL+path, body)
 	r.RemoteAddr = b.address
@@ -258,76 +257,35 @@ func (b *browser) do(method, path string, form url.Values, headers ...string) *a
 	return &answer{t: b.f.t, f: b.f, status: w.Code, header: w.Header(), body: w.Body.String(), page: w.Header().Get("X-Request-Id"), sent: form}
 }
 
-// want fails unless the answer has this status.
-func (a *answer) want(status int) *answer {
-	a.t.Helper()
-	if a.status != status {
-		a.t.Fatalf("status %d, want %d; h1 %q, Location %q", a.status, status, a.h1(), a.header.Get("Location"))
+// withTicket adds what every form carries that a page shows; TestFormsCarryTickets sees to it that they do.
+func (b *browser) withTicket(path string, form url.Values) url.Values {
+	if form.Has("ticket") {
+		return form
 	}
-	return a
+	email := b.email()
+	if email == "" {
+		return form
+	}
+	form = maps.Clone(form)
+	target, _, _ := strings.Cut(path, "?")
+	form.Set("ticket", b.f.sessions.Ticket(email, target))
+	return form
 }
 
-// leads fails unless the answer is a 303 to this address.
-func (a *answer) leads(to string) *answer {
-	a.t.Helper()
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != to {
-		a.t.Fatalf("status %d to %q, want 303 to %q; h1 %q", a.status, a.header.Get("Location"), to, a.h1())
+// email is who is signed in, or "".
+func (b *browser) email() string {
+	r := httptest.NewRequestWithContext(b.f.t.Context(), http.MethodGet, publicURL+paths.Root, nil)
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
-	return a
-}
-
-func (a *answer) doc() *goquery.Document {
-	a.t.Helper()
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(a.body))
+	ctx, err := b.f.sessions.Load(r)
 	if err != nil {
-		a.t.Fatal(err)
+		return ""
 	}
-	return doc
-}
-
-// text is what a selector's elements say, with single spaces.
-func (a *answer) text(selector string) string {
-	return strings.Join(strings.Fields(a.doc().Find(selector).Text()), " ")
-}
-
-func (a *answer) h1() string { return a.text("h1") }
-
-// says fails unless the page says this somewhere in its main part.
-func (a *answer) says(words string) *answer {
-	a.t.Helper()
-	if text := a.text("body"); !strings.Contains(text, words) {
-		a.t.Errorf("the page does not say %q; it says: %.600s", words, text)
+	if p := b.f.sessions.Person(ctx); p != nil {
+		return p.Email
 	}
-	return a
-}
-
-func (a *answer) saysNot(words string) *answer {
-	a.t.Helper()
-	if strings.Contains(a.body, words) {
-		a.t.Errorf("the page says %q", words)
-	}
-	return a
-}
-
-// calls are the upstream calls that the page made, in the order in which they came.
-func (a *answer) calls() []sandbox.RequestLog {
-	var out []sandbox.RequestLog
-	for _, r := range a.f.sandbox.Requests() {
-		if r.Page == a.page {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// operations are the names of the upstream calls that the page made, sorted.
-func (a *answer) operations() []string {
-	var out []string
-	for _, r := range a.calls() {
-		out = append(out, r.Operation)
-	}
-	slices.Sort(out)
-	return out
+	return ""
 }
 
 // lastMail is the newest message to an address.

@@ -36,6 +36,7 @@ func fieldsOf(t *testing.T, visits []drive) map[string]drive {
 // with the text in it as text, and what it leads to is too.
 func TestFormsTakeMarkupAsText(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	texts := corpus()
 	meets := 4
 	if racing || testing.Short() {

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,11 +19,11 @@ import (
 // Everything that may be in a page. What is not in these lists came from data.
 var (
 	knownTags = words(`html head meta title link script body a header div button i span form label input kbd details summary b br p small fieldset legend
-		nav ul li main h1 h2 h3 section dl dt dd table caption thead tbody tr th td code pre bdi time select option datalist ol svg path meter`)
+		nav ul li main h1 h2 h3 section dl dt dd table caption thead tbody tr th td code pre bdi time select option datalist ol svg path meter del ins textarea`)
 	knownAttributes = words(`lang data-env data-theme charset name content rel href type src defer class id role for autocomplete autocapitalize spellcheck maxlength placeholder value
 		popover popovertarget tabindex action method aria-label aria-labelledby aria-hidden aria-current aria-pressed aria-invalid aria-describedby scope title open
 		checked selected list required pattern inputmode data-part data-say datetime hx-get hx-post hx-target:inherited hx-swap:inherited hx-push-url:inherited hx-indicator:inherited
-		hx-sync:inherited readonly hidden min max low high optimum formnovalidate translate target data-copy data-print viewBox d`)
+		hx-sync:inherited readonly hidden min max low high optimum formnovalidate translate target data-copy data-print viewBox d rows minlength aria-disabled`)
 )
 
 func words(s string) map[string]bool {
@@ -32,6 +33,9 @@ func words(s string) map[string]bool {
 	}
 	return set
 }
+
+// fragment is a place on the page: a field, or its main part.
+var fragment = regexp.MustCompile(`^#[a-z_]+$`)
 
 // strangers are the elements, attributes and addresses of a page that are not of the console's making.
 func strangers(doc *goquery.Document) []string {
@@ -48,7 +52,7 @@ func strangers(doc *goquery.Document) []string {
 				switch attr.Key {
 				case "href", "src", "action", "hx-get", "hx-post":
 					app := attr.Key == "href" && strings.HasPrefix(attr.Val, "otpauth://totp/")
-					if !app && !strings.HasPrefix(attr.Val, "/") && attr.Val != "#main" || strings.HasPrefix(attr.Val, "//") {
+					if !app && !strings.HasPrefix(attr.Val, "/") && !fragment.MatchString(attr.Val) || strings.HasPrefix(attr.Val, "//") {
 						out = append(out, attr.Key+"="+attr.Val)
 					}
 				}
@@ -71,7 +75,7 @@ func (a *answer) harmless(name string) {
 		a.t.Errorf("%s: not of our making: %q", name, found[:min(5, len(found))])
 	}
 	// A form holds what was typed as it was typed; everywhere else such characters are marked.
-	doc.Find("input").Remove()
+	doc.Find("input, textarea").Remove()
 	doc.Find("button.copy").RemoveAttr("value")
 	page, err := doc.Html()
 	if err != nil {

@@ -102,6 +102,10 @@ func (h *console) complete(c echo.Context, in stytch.SignIn) (to string, err err
 	if !paths.Local(to) {
 		to = h.landing(in.Organization.ID)
 	}
+	if err := h.noteSignIn(c, in); err != nil {
+		h.revokeAll(ctx, []stytch.Tenant{h.Sessions.Stray(in)})
+		return "", err
+	}
 	old, err := h.Sessions.Begin(ctx, in)
 	h.revokeAll(ctx, old)
 	if err != nil {
@@ -119,6 +123,10 @@ func (h *console) entered(c echo.Context, p *session.Person, in stytch.SignIn, t
 	}
 	h.Sessions.Settle(ctx, in.Organization.ID)
 	held, err := p.Add(in)
+	if err == nil {
+		// In this order: where the process ends in between, the next one takes whoever is on the way in for not in, and deletes them.
+		err = h.comesIn(c, p, in)
+	}
 	if err != nil {
 		// Nobody would hold the session that was just made, so it must not live on.
 		h.revokeAll(ctx, []stytch.Tenant{held})
@@ -160,8 +168,14 @@ func (h *console) endAll(ctx context.Context, held []stytch.Tenant, end func(sty
 // logout takes the keys away first, then ends the sessions upstream: a failure there leaves nobody signed in here.
 func (h *console) logout(c echo.Context) error {
 	ctx := c.Request().Context()
+	p := stateOf(c).person
+	h.noteSignOut(c)
 	held, err := h.Sessions.End(ctx)
-	return h.signedOut(c, "out", h.revokeAll(ctx, held), err)
+	var wg sync.WaitGroup
+	wg.Go(func() { h.endEntries(c, p) })
+	upstream := h.revokeAll(ctx, held)
+	wg.Wait()
+	return h.signedOut(c, "out", upstream, err)
 }
 
 // signedOut ends a sign-out: upstream says whether all sessions are known to have ended there.

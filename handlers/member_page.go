@@ -27,7 +27,7 @@ func memberPage(d *stytch.MemberDetail) views.MemberPage {
 		TrustedMetadata: readable(m.Trusted), UntrustedMetadata: readable(m.Untrusted),
 	}
 	for _, retired := range m.RetiredEmails {
-		page.RetiredEmails = append(page.RetiredEmails, retired.Email)
+		page.RetiredEmails = append(page.RetiredEmails, views.RetiredEmail{Email: retired.Email})
 	}
 	page.Details = []views.Fact{
 		{Label: "E-mail", Value: m.Email, Note: verified(m.EmailVerified)},
@@ -107,6 +107,13 @@ func roleRows(roles []stytch.Role, o *stytch.Organization) []views.RoleRow {
 	return rows
 }
 
+// What the factors are called that can be taken away.
+const (
+	factorPassword = "Password"
+	factorApp      = "Authenticator app"
+	factorText     = "Text message"
+)
+
 // factorRows are the ways a member can sign in, and which of them the organization allows.
 func factorRows(m *stytch.Member, o *stytch.Organization) []views.FactorRow {
 	may := func(method string) bool {
@@ -135,19 +142,19 @@ func factorRows(m *stytch.Member, o *stytch.Organization) []views.FactorRow {
 	return append(rows,
 		views.FactorRow{Name: "E-mail link", Detail: m.Email, State: state("magic_link", true, word)},
 		views.FactorRow{Name: "E-mail code", Detail: m.Email, State: state("email_otp", true, word)},
-		views.FactorRow{Name: "Password", State: state("password", m.PasswordID != "", "Set")},
+		views.FactorRow{Name: factorPassword, State: state("password", m.PasswordID != "", "Set")},
 	)
 }
 
 func secondFactorRows(m *stytch.Member) []views.FactorRow {
-	app := views.FactorRow{Name: "Authenticator app", State: views.Status{Kind: views.StatusOff, Text: "Not set"}}
+	app := views.FactorRow{Name: factorApp, State: views.Status{Kind: views.StatusOff, Text: "Not set"}}
 	if m.TOTPID != "" {
 		app.State = views.Status{Kind: views.StatusOK, Text: "Enrolled"}
 		if m.DefaultMFA == "totp" {
 			app.Detail = "Default"
 		}
 	}
-	text := views.FactorRow{Name: "Text message", State: views.Status{Kind: views.StatusOff, Text: "Not set"}}
+	text := views.FactorRow{Name: factorText, State: views.Status{Kind: views.StatusOff, Text: "Not set"}}
 	if m.MFAPhone != "" {
 		text.Detail = m.MFAPhone
 		text.State = views.Status{Kind: views.StatusWarn, Text: "Not verified"}
@@ -159,6 +166,15 @@ func secondFactorRows(m *stytch.Member) []views.FactorRow {
 		}
 	}
 	return []views.FactorRow{app, text}
+}
+
+// grantRows are the apps that a member let in.
+func grantRows(apps []stytch.MemberApp) []views.AppGrant {
+	rows := make([]views.AppGrant, 0, len(apps))
+	for _, app := range apps {
+		rows = append(rows, views.AppGrant{Name: nameOf(app.Name, app.ID), ID: app.ID, Kind: appKind(app.Type), Scopes: app.Scopes})
+	}
+	return rows
 }
 
 // registrations are the accounts elsewhere that are linked to a member.

@@ -47,7 +47,7 @@ func (h *console) listMembers(c echo.Context, p *session.Person, t stytch.Tenant
 		m.Roles = append(m.Roles, role.ID)
 	}
 	if len(m.Problems) > 0 {
-		return h.membersPage(c, http.StatusUnprocessableEntity, key, m)
+		return h.membersPage(c, http.StatusUnprocessableEntity, key, t, m)
 	}
 	found, err := t.SearchMembers(c.Request().Context(), stytch.MemberSearch{Operands: operands, Cursor: at.cursor, Limit: pageRows})
 	m.Budget = h.budget(p, err)
@@ -56,7 +56,7 @@ func (h *console) listMembers(c echo.Context, p *session.Person, t stytch.Tenant
 		if fatal != nil {
 			return fatal
 		}
-		return h.membersPage(c, status, key, m)
+		return h.membersPage(c, status, key, t, m)
 	}
 	m.Rows = make([]views.MemberRow, len(found.Items))
 	for i := range found.Items {
@@ -66,14 +66,15 @@ func (h *console) listMembers(c echo.Context, p *session.Person, t stytch.Tenant
 	if len(m.Rows) == 0 {
 		m.Section.State = views.SectionEmpty
 	}
-	return h.membersPage(c, http.StatusOK, key, m)
+	return h.membersPage(c, http.StatusOK, key, t, m)
 }
 
-func (h *console) membersPage(c echo.Context, status int, key session.Key, m views.MembersList) error {
+func (h *console) membersPage(c echo.Context, status int, key session.Key, t stytch.Tenant, m views.MembersList) error {
 	return h.renderPart(c, status, func() templ.Component {
 		return views.Members(views.MembersPage{
 			Frame: h.frame(c, "Members of "+key.Name, views.AreaMembers), Organization: key.Name,
 			OrganizationHref: paths.Organization(key.OrganizationID), List: m,
+			New: paths.MemberNew(key.OrganizationID), NewNeed: h.lacksIn(t, resMember, "create"),
 		})
 	}, views.MembersPart(m))
 }
@@ -109,9 +110,10 @@ func membersForm(c echo.Context, organizationID string) (views.MembersList, []st
 // memberRow is a member in the list.
 func memberRow(m *stytch.MemberSummary) views.MemberRow {
 	row := views.MemberRow{ID: m.ID, Name: nameOf(m.Name, ""), Email: m.Email, Status: memberStatus(m.Status, m.IsLocked, m.IsBreakglass), MFA: rowMFA(m), Created: date(m.CreatedAt)}
-	if m.Status != "deleted" {
-		// The upstream answers 404 for a deleted one (rule deleted-members).
-		row.Href = paths.Member(m.OrganizationID, m.ID)
+	row.Href = paths.Member(m.OrganizationID, m.ID)
+	if m.Status == "deleted" {
+		// The upstream answers 404 for a deleted one (rule deleted-members): there is nothing but taking them back.
+		row.Href = paths.MemberAct(paths.MemberReactivateRoute, m.OrganizationID, m.ID)
 	}
 	for _, role := range m.Roles {
 		if role.ID == "stytch_member" {

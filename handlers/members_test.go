@@ -87,9 +87,13 @@ func TestMemberStatusBoxes(t *testing.T) {
 			t.Errorf("%q: the chip says %q, want %q", c.query, chip, c.chip)
 		}
 	}
-	// The upstream tells nothing of a deleted member, so their row leads nowhere.
+	// The upstream tells nothing of a deleted member, so their row leads to taking them back.
 	b.get(list + "?status=deleted").doc().Find("main table.t tbody a").Each(func(_ int, s *goquery.Selection) {
-		t.Errorf("a deleted member has a link to %q", s.AttrOr("href", ""))
+		href := s.AttrOr("href", "")
+		if !strings.HasSuffix(href, "/reactivate") {
+			t.Errorf("a deleted member has a link to %q", href)
+		}
+		b.get(href).want(http.StatusOK)
 	})
 }
 

@@ -29,6 +29,14 @@ type state struct {
 	loaded bool
 	person *session.Person
 	tenant stytch.Tenant
+	// access is that of the route, and changing says that its page is nothing but a form.
+	access   Access
+	changing bool
+	// spend makes the form used that the request sent; nil where it sent none. spent says that it was.
+	spend func(context.Context) error
+	spent bool
+	// secret says that the answer shows a secret, so that it is given once.
+	secret bool
 }
 
 type stateKey struct{}

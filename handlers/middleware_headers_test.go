@@ -15,6 +15,8 @@ import (
 // randomly is what differs from one sandbox to the next: sessions, tokens, challenges, times, the upstream's address, and what an
 // authenticator app is set up with.
 var randomly = regexp.MustCompile(strings.Join([]string{
+	// The moments and the chain of the record.
+	`\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?`, `\b[0-9a-f]{64}\b`, `request-id-test-[0-9a-f-]+`,
 	`member-session-test-[0-9a-f-]{36}`, `public-token-test-[0-9a-f-]{36}`, `[0-9a-f]{12}<`, `[A-Za-z0-9_-]{43,}={0,2}`, `127\.0\.0\.1:\d+`,
 	`in \d+ (?:days|h|min)`, `\d+ \w{3} \d{4}, \d\d:\d\d UTC`, `\d{4}-\d\d-\d\d(?:T[\d:]+Z)?`, `\d+ (?:days|min|h) (?:ago|left)`, `just now`,
 	`<path d="[^"]*"`, `viewBox="[0-9 ]*"`, `\b[A-Z2-7]{32}\b`, `<span>[A-Z2-7]{4}</span>`, `\b[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}\b`,
@@ -51,7 +53,9 @@ func wantHeaders(t *testing.T, name string, a *answer) {
 	if a.page == "" {
 		t.Errorf("%s: no X-Request-ID", name)
 	}
-	if len(a.body) > 0 && !slices.Contains([]string{"text/html; charset=utf-8", "text/plain; charset=utf-8"}, strings.ToLower(a.header.Get("Content-Type"))) {
+	if len(a.body) > 0 && !slices.Contains([]string{
+		"text/html; charset=utf-8", "text/plain; charset=utf-8", "text/csv; charset=utf-8", "application/jsonl; charset=utf-8",
+	}, strings.ToLower(a.header.Get("Content-Type"))) {
 		t.Errorf("%s: Content-Type %q", name, a.header.Get("Content-Type"))
 	}
 	for _, header := range []string{"Access-Control-Allow-Origin", "Server", "X-Powered-By"} {
@@ -87,6 +91,7 @@ func wantCookies(t *testing.T, name string, a *answer) {
 
 func TestEveryAnswerHasTheHeaders(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for _, r := range handlers.Routes() {
 		t.Run(key(r), func(t *testing.T) {
 			t.Parallel()
@@ -117,7 +122,7 @@ func TestEveryErrorHasTheHeaders(t *testing.T) {
 			return b.do(http.MethodPost, paths.Theme, nil, "Content-Type", "application/x-www-form-urlencoded; =")
 		},
 		http.StatusUnauthorized:          func() *answer { return f.browser().post(paths.Enter(acme), values()) },
-		http.StatusForbidden:             func() *answer { return b.get(paths.Organization(f.organization("quayside"))) },
+		http.StatusForbidden:             func() *answer { return b.get(paths.Organization(f.organization("closed"))) },
 		http.StatusNotFound:              func() *answer { return b.get("/nothing") },
 		http.StatusMethodNotAllowed:      func() *answer { return b.do(http.MethodPut, paths.Organizations, nil) },
 		http.StatusRequestEntityTooLarge: func() *answer { return b.post(paths.Theme, values("x", strings.Repeat("x", 70<<10))) },

@@ -65,7 +65,7 @@ func (h *console) listOrganizations(c echo.Context, p *session.Person) error {
 func (h *console) directoryPage(c echo.Context, status int, m views.DirectoryList) error {
 	return h.renderPart(c, status, func() templ.Component {
 		return views.Directory(views.DirectoryPage{
-			Frame: h.frame(c, "Organizations", views.AreaOrganizations), Mine: paths.OwnOrganizations, List: m,
+			Frame: h.frame(c, "Organizations", views.AreaOrganizations), Mine: paths.OwnOrganizations, New: paths.OrganizationNew, List: m,
 		})
 	}, views.DirectoryPart(m))
 }

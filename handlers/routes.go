@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -62,15 +63,15 @@ func signedIn(f func(*console, echo.Context, *session.Person) error) endpoint {
 			if err := mayAct(c, p); err != nil {
 				return err
 			}
-			return f(h, c, p)
+			return h.once(c, p, func() error { return f(h, c, p) })
 		}
 	}}
 }
 
-// mayAct refuses every form of somebody who acts as another one. The client refuses each write as well (stytch.ErrReadOnly);
-// this says so before anything is read.
+// mayAct refuses every form of somebody who acts as another one, and the pages that are nothing but a form. The client refuses
+// each write as well (stytch.ErrReadOnly); this says so before anything is read.
 func mayAct(c echo.Context, p *session.Person) error {
-	if m := c.Request().Method; p.Impersonator() != "" && m != http.MethodGet && m != http.MethodHead {
+	if m := c.Request().Method; p.Impersonator() != "" && (stateOf(c).changing || (m != http.MethodGet && m != http.MethodHead)) {
 		return readOnly()
 	}
 	return nil
@@ -86,7 +87,7 @@ func inTenant(f func(*console, echo.Context, *session.Person, stytch.Tenant) err
 			if err := mayAct(c, p); err != nil {
 				return err
 			}
-			return h.within(c, p, c.Param("organization_id"), f)
+			return h.once(c, p, func() error { return h.within(c, p, c.Param("organization_id"), f) })
 		}
 	}}
 }
@@ -149,18 +150,74 @@ func table() []Route {
 			stytch.DiscoveryOAuthAuthenticate, stytch.OAuthAuthenticate, stytch.ImpersonationAuthenticate, revoke),
 		row(http.MethodPost, paths.Password, anyone((*console).resetPassword), stytch.PasswordStrength, stytch.DiscoveryPasswordReset, stytch.PasswordReset, revoke),
 		row(http.MethodPost, paths.RecoveryCodesFile, anyone((*console).downloadRecoveryCodes)),
-		row(http.MethodPost, paths.Logout, anyone((*console).logout), revoke),
+		row(http.MethodPost, paths.Logout, anyone((*console).logout), revoke, stytch.EntryDelete),
 
 		row(http.MethodGet, paths.Find, signedIn((*console).find), stytch.OrganizationGet, stytch.OrganizationsSearch, stytch.MemberFind, stytch.DiscoveryOrganizations),
 		row(http.MethodGet, paths.Organizations, signedIn((*console).listOrganizations), stytch.OrganizationsSearch, stytch.DiscoveryOrganizations),
+		row(http.MethodGet, paths.OrganizationNew, signedIn((*console).showOrganizationNew)),
+		row(http.MethodPost, paths.OrganizationNew, signedIn((*console).createOrganization), stytch.OrganizationCreate),
+
+		row(http.MethodGet, paths.Audit, signedIn((*console).showAudit), stytch.AuditSearch),
+		row(http.MethodGet, paths.AuditCSV, exportAudit(recordCSV), stytch.AuditExport),
+		row(http.MethodGet, paths.AuditJSON, exportAudit(recordJSON), stytch.AuditExport),
 
 		row(http.MethodGet, paths.OrganizationRoute, inTenant((*console).showOrganization), stytch.SessionAuthenticate, stytch.OrganizationMetrics,
 			stytch.SSOConnectionsList, stytch.SCIMConnectionGet, stytch.ConnectedAppsList),
-		row(http.MethodPost, paths.OrganizationEnter, signedIn((*console).enterOrganization), slices.Concat(stepUpCalls, []stytch.Operation{stytch.SessionExchange, revoke})...),
-		row(http.MethodPost, paths.OrganizationLeave, signedIn((*console).leaveOrganization), revoke),
+		row(http.MethodPost, paths.OrganizationEnter, signedIn((*console).enterOrganization), slices.Concat(stepUpCalls, []stytch.Operation{stytch.SessionExchange, revoke}, supportCalls)...),
+		row(http.MethodPost, paths.OrganizationLeave, signedIn((*console).leaveOrganization), revoke, stytch.EntryDelete),
+		row(http.MethodGet, paths.Entries, signedIn((*console).listEntries), stytch.EntriesList),
+		row(http.MethodPost, paths.EntryEndRoute, signedIn((*console).endOne), stytch.EntriesList, stytch.EntryDelete, revoke),
 		row(http.MethodGet, paths.MembersRoute, inTenant((*console).listMembers), stytch.MembersSearch),
+		row(http.MethodGet, paths.MemberNewRoute, inTenant((*console).showMemberNew), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.MemberNewRoute, inTenant((*console).makeMember), stytch.SessionAuthenticate, stytch.MemberCreate, stytch.MemberInvite),
+		row(http.MethodGet, paths.MemberEditRoute, inTenant((*console).showMemberEdit), stytch.SessionAuthenticate, stytch.MemberGet),
+		row(http.MethodPost, paths.MemberEditRoute, inTenant((*console).editMember), stytch.SessionAuthenticate, stytch.MemberGet, stytch.MembersSearch, stytch.MemberUpdate),
+		row(http.MethodPost, paths.MemberTrustedRoute, inTenant((*console).editMember), stytch.SessionAuthenticate, stytch.MemberGet, stytch.StaffMemberTrustedUpdate),
+		row(http.MethodPost, paths.MemberExternalIDRoute, inTenant((*console).editMember), stytch.SessionAuthenticate, stytch.MemberGet, stytch.MemberUpdate,
+			stytch.MemberExternalIDDelete, stytch.StaffMemberExternalIDUpdate, stytch.StaffMemberExternalIDDelete),
+		row(http.MethodGet, paths.MemberEmailRoute, inTenant((*console).showMemberEmail), stytch.MemberGet),
+		row(http.MethodPost, paths.MemberEmailRoute, inTenant((*console).changeMemberEmail), stytch.MemberGet, stytch.MemberUpdate, stytch.MemberEmailUpdateStart),
+		row(http.MethodGet, paths.MemberRetiredEmailRoute, inTenant((*console).showRetiredEmail), stytch.SessionAuthenticate, stytch.MemberGet),
+		row(http.MethodPost, paths.MemberRetiredEmailRoute, inTenant((*console).unlinkRetiredEmail), stytch.SessionAuthenticate, stytch.MemberGet, stytch.MemberRetiredEmailUnlink),
 		row(http.MethodGet, paths.MemberRoute, inTenant((*console).showMember), stytch.SessionAuthenticate, stytch.OwnSessionsList,
-			stytch.MemberGet, stytch.MemberSessionsList),
+			stytch.MemberGet, stytch.MemberSessionsList, stytch.MemberAppsList),
+		row(http.MethodGet, paths.MemberDeleteRoute, inTenant(deleteMember.page), stytch.SessionAuthenticate, stytch.OwnSessionsList, stytch.MemberGet,
+			stytch.MemberSessionsList, stytch.MembersSearch),
+		row(http.MethodPost, paths.MemberDeleteRoute, inTenant(deleteMember.post), stytch.SessionAuthenticate, stytch.MemberGet, stytch.MemberDelete, revoke),
+		row(http.MethodGet, paths.MemberReactivateRoute, inTenant((*console).showReactivate), stytch.MembersSearch),
+		row(http.MethodPost, paths.MemberReactivateRoute, inTenant((*console).reactivateMember), stytch.MembersSearch, stytch.MemberReactivate),
+		row(http.MethodGet, paths.MemberPasswordRoute, inTenant((*console).showPassword), stytch.MemberGet),
+		row(http.MethodPost, paths.MemberPasswordRoute, inTenant((*console).postPassword), stytch.MemberGet, stytch.MemberPasswordDelete, stytch.MemberRequireReset),
+		row(http.MethodGet, paths.MemberTOTPRoute, inTenant(deleteTOTP.page), stytch.MemberGet),
+		row(http.MethodPost, paths.MemberTOTPRoute, inTenant(deleteTOTP.post), stytch.MemberGet, stytch.MemberTOTPDelete),
+		row(http.MethodGet, paths.MemberPhoneRoute, inTenant(deletePhone.page), stytch.MemberGet),
+		row(http.MethodPost, paths.MemberPhoneRoute, inTenant(deletePhone.post), stytch.MemberGet, stytch.MemberPhoneDelete),
+		row(http.MethodGet, paths.MemberSessionsRoute, inTenant((*console).showSessionsEnd), stytch.MemberGet, stytch.MemberSessionsList),
+		row(http.MethodPost, paths.MemberSessionsRoute, inTenant((*console).postSessionsEnd), stytch.MemberGet, stytch.MemberSessionsList, stytch.MemberSessionsRevoke),
+		row(http.MethodGet, paths.MemberInvitationRoute, inTenant((*console).showInvitation), stytch.MemberGet),
+		row(http.MethodPost, paths.MemberInvitationRoute, inTenant((*console).postInvitation), stytch.MemberGet, stytch.MemberInvite, stytch.MemberDelete),
+		row(http.MethodGet, paths.MemberAppRoute, inTenant(revokeApp.page), stytch.SessionAuthenticate, stytch.MemberGet, stytch.MemberAppsList),
+		row(http.MethodPost, paths.MemberAppRoute, inTenant(revokeApp.post), stytch.SessionAuthenticate, stytch.MemberGet, stytch.MemberAppsList, stytch.MemberAppRevoke),
+		row(http.MethodGet, paths.MemberSecondFactorRoute, inTenant(resetFactors.page), stytch.MemberGet),
+		row(http.MethodPost, paths.MemberSecondFactorRoute, inTenant((*console).postReset), stytch.MemberGet, stytch.MemberTOTPDelete, stytch.MemberPhoneDelete),
+		row(http.MethodGet, paths.MemberRecoveryCodesRoute, inTenant((*console).showCodes), stytch.MemberGet),
+		row(http.MethodPost, paths.MemberRecoveryCodesRoute, proving(inTenant((*console).takeCodes)), slices.Concat(stepUpCalls, []stytch.Operation{
+			stytch.MemberGet, stytch.MemberRecoveryCodesGet, stytch.MemberRecoveryCodesRotate,
+		})...),
+		row(http.MethodGet, paths.MemberProvidersRoute, inTenant((*console).showProviders), providerCalls()...),
+		row(http.MethodGet, paths.MemberLockDownRoute, inTenant((*console).showLockDown), stytch.MemberGet, stytch.MemberSessionsList, stytch.MemberAppsList, stytch.MembersSearch),
+		row(http.MethodPost, paths.MemberLockDownRoute, inTenant((*console).lockDownMember), stytch.MemberGet, stytch.MemberSessionsList, stytch.MemberAppsList, stytch.MembersSearch,
+			stytch.MemberDelete, stytch.MemberSessionsRevoke, stytch.MemberAppRevoke, stytch.MemberPasswordDelete, stytch.MemberRequireReset, stytch.MemberUpdate),
+
+		row(http.MethodGet, paths.SettingsRoute, inTenant((*console).showSettings), stytch.SessionAuthenticate),
+		row(http.MethodGet, paths.SettingsGroupRoute, inTenant((*console).showSettingsGroup), stytch.SessionAuthenticate),
+		row(http.MethodPost, paths.SettingsGroupRoute, inTenant((*console).saveSettingsGroup), stytch.SessionAuthenticate, stytch.OrganizationUpdate, stytch.OrganizationExternalIDDelete,
+			stytch.StaffTrustedUpdate, stytch.StaffExternalIDUpdate, stytch.StaffExternalIDDelete, stytch.StaffClaimedDomainsUpdate, stytch.StaffAppPolicyUpdate),
+		row(http.MethodGet, paths.OrganizationDeleteRoute, inTenant((*console).showOrganizationDelete), stytch.SessionAuthenticate, stytch.OrganizationMetrics),
+		row(http.MethodPost, paths.OrganizationDeleteRoute, inTenant((*console).deleteOrganization), stytch.SessionAuthenticate, stytch.OrganizationMetrics, stytch.OrganizationDelete, revoke),
+		row(http.MethodGet, paths.ActivityRoute, inTenant((*console).showActivity), stytch.ActivitySearch, stytch.MemberGet),
+		row(http.MethodGet, paths.ActivityCSVRoute, exportActivity(recordCSV), stytch.ActivitySearch),
+		row(http.MethodGet, paths.ActivityJSONRoute, exportActivity(recordJSON), stytch.ActivitySearch),
 
 		row(http.MethodGet, paths.Account, own((*console).showAccount), stytch.SessionAuthenticate),
 		row(http.MethodPost, paths.AccountName, own((*console).renameAccount), stytch.OwnNameUpdate, stytch.SessionAuthenticate),
@@ -204,7 +261,7 @@ func EnterCalls() []stytch.Operation { return slices.Clone(enterCalls) }
 // New returns the console.
 func New(o Options) http.Handler {
 	const window = 15 * time.Minute
-	h := &console{Options: o, sends: newLimiter(5, window, o.Now), attempts: newLimiter(10, window, o.Now)}
+	h := &console{Options: o, sends: newLimiter(5, window, o.Now), attempts: newLimiter(10, window, o.Now), turns: newTurns(o.Now)}
 	e := echo.New()
 	e.HTTPErrorHandler = h.sink
 	e.Use(h.begin, h.oneHost, h.withSession, h.sameOrigin)
@@ -223,7 +280,12 @@ func New(o Options) http.Handler {
 // serve lets the request call what its row names, and nothing else.
 func (h *console) serve(r Route) echo.HandlerFunc {
 	handle := r.serve(h)
+	// One's own account can be looked at without its forms; a page about an organization that has a form at its address is that form.
+	changing := strings.HasPrefix(r.Path, paths.Organizations) && slices.ContainsFunc(table(), func(other Route) bool {
+		return other.Path == r.Path && other.Method == http.MethodPost
+	})
 	return func(c echo.Context) error {
+		stateOf(c).access, stateOf(c).changing = r.Access, changing
 		allow(c, r.Calls)
 		return handle(c)
 	}
@@ -231,7 +293,22 @@ func (h *console) serve(r Route) echo.HandlerFunc {
 
 // allow lets the request call these operations, and nothing else.
 func allow(c echo.Context, calls []stytch.Operation) {
-	c.SetRequest(c.Request().WithContext(stytch.WithCaller(c.Request().Context(), stytch.Caller{
-		RequestID: stateOf(c).reference, Allowed: calls,
-	})))
+	s := stateOf(c)
+	caller := stytch.Caller{RequestID: s.reference, Allowed: calls, Once: s.act}
+	if p := s.person; p != nil {
+		caller.Actor = actorOf(p)
+	}
+	c.SetRequest(c.Request().WithContext(stytch.WithCaller(c.Request().Context(), caller)))
+}
+
+// act is asked before each act of somebody's session. Pages of people who are signed in act only by a form with a ticket, so that
+// a handler that forgets it cannot act at all.
+func (s *state) act(ctx context.Context) error {
+	if s.spend != nil {
+		return s.spend(ctx)
+	}
+	if s.access != Anyone {
+		return stytch.ErrOperation
+	}
+	return nil
 }

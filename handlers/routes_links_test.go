@@ -37,6 +37,7 @@ func routed() func(method, address string) bool {
 // links and forms leads to a row of the table, and there is a way on from it.
 func TestEveryVisitLeadsOn(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	leads := routed()
 	for _, r := range handlers.Routes() {
 		t.Run(key(r), func(t *testing.T) {

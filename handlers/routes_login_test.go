@@ -146,6 +146,7 @@ var loginDrives = map[string][]drive{
 	},
 	"POST /logout": {
 		{name: "staff", who: signed(ada, "support-desk", "acme"), path: place(paths.Logout), status: http.StatusSeeOther},
+		{name: "as support", who: asSupport(ada, "quayside"), path: place(paths.Logout), status: http.StatusSeeOther},
 		{name: "impersonating", who: impersonated("acme", olivia), path: place(paths.Logout), status: http.StatusSeeOther},
 		{name: "stranger", who: stranger, path: place(paths.Logout), status: http.StatusSeeOther},
 	},

@@ -37,6 +37,7 @@ func logged(log string, values []string) []string {
 // in those of the page. What is typed is the form's alone; only the token of a link is in a page again, hidden in the next form.
 func TestFormsStaySecret(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for _, r := range handlers.Routes() {
 		if r.Method != http.MethodPost {
 			continue

@@ -9,7 +9,7 @@ import (
 )
 
 // drives are the visits to every route. A route without one fails the tests that are made from the table of routes.
-var drives = join(loginDrives, accountDrives, organizationDrives)
+var drives = join(loginDrives, accountDrives, organizationDrives, entryDrives, auditDrives, settingsDrives, memberActDrives, memberEditDrives)
 
 func join(parts ...map[string][]drive) map[string][]drive {
 	all := map[string][]drive{}
@@ -43,18 +43,22 @@ var organizationDrives = map[string][]drive{
 		{name: "held", who: signed(ada, "support-desk", "acme"), path: inside("acme", paths.Organization), status: http.StatusOK},
 		{name: "home", who: signed(olivia, "acme"), path: inside("acme", paths.Organization), status: http.StatusOK},
 		{name: "not entered", who: signed(ada, "support-desk"), path: inside("acme", paths.Organization), status: http.StatusOK, unheld: true},
-		{name: "no member", who: signed(ada, "support-desk"), path: inside("quayside", paths.Organization), status: http.StatusForbidden, unheld: true},
+		{name: "no member", who: signed(ada, "support-desk"), path: inside("quayside", paths.Organization), status: http.StatusOK, unheld: true},
+		{name: "closed to support", who: signed(ada, "support-desk"), path: inside("closed", paths.Organization), status: http.StatusForbidden, unheld: true},
 		{name: "outsider", who: signed(olivia, "acme"), path: inside("quayside", paths.Organization), status: http.StatusForbidden, unheld: true},
 	},
 	"POST /organizations/:organization_id/enter": {
 		{name: "member", who: signed(ada, "support-desk"), path: inside("acme", paths.Enter), status: http.StatusSeeOther},
 		{name: "outsider", who: signed(olivia, "acme"), path: inside("quayside", paths.Enter), status: http.StatusForbidden},
 		{name: "second factor", who: signed(ada, "support-desk"), path: inside("globex", paths.Enter), status: http.StatusSeeOther},
+		{name: "as support", who: signed(ada, "support-desk"), path: enterQuayside, key: "support-desk", form: giving(reason), status: http.StatusSeeOther},
+		{name: "as support, on the wrong page", who: signed(ada, "support-desk"), path: enterQuayside, key: "support-desk", form: giving("x"), status: http.StatusUnprocessableEntity},
+		{name: "as support, in vain", who: unexchanged(signed(ada, "support-desk")), path: enterQuayside, key: "support-desk", form: giving(reason), status: http.StatusBadGateway},
 		{name: "to be proven", who: stale(signed(ada, "support-desk")), path: enterAcme, key: "support-desk", status: http.StatusUnauthorized},
 		{name: "code asked for", who: stale(signed(ada, "support-desk")), path: enterAcme, key: "support-desk", form: form("proof_method", "code", "proof_send", "yes"), status: http.StatusOK},
 		{name: "proven by code", who: proofSent(stale(signed(ada, "support-desk")), "code", enterAcme), path: enterAcme, key: "support-desk", form: proving("code", mailed(ada)), status: http.StatusSeeOther},
 		// A password proves the person, and does not count in another organization.
-		{name: "proven by password", who: stale(withPassword(ada, "support-desk")), path: enterAcme, key: "support-desk", form: proving("password", made(goodPassword)), status: http.StatusForbidden},
+		{name: "proven by password", who: stale(withPassword), path: enterAcme, key: "support-desk", form: proving("password", made(goodPassword)), status: http.StatusForbidden},
 		{name: "proven by app", who: stale(secured("totp")), path: enterAcme, key: "support-desk", form: proving("totp", nextCode("support-desk", ada)), status: http.StatusSeeOther},
 		{name: "proven by recovery code", who: stale(secured("totp")), path: enterAcme, key: "support-desk", form: proving("recovery_code", firstRecoveryCode("support-desk", ada)), status: http.StatusSeeOther},
 		{name: "text asked for", who: stale(secured("sms_otp")), path: enterAcme, key: "support-desk", form: form("proof_method", "sms_otp", "proof_send", "yes"), status: http.StatusOK},
@@ -67,6 +71,7 @@ var organizationDrives = map[string][]drive{
 	"POST /organizations/:organization_id/leave": {
 		{name: "held", who: signed(ada, "support-desk", "acme"), path: inside("acme", paths.Leave), status: http.StatusSeeOther},
 		{name: "not held", who: signed(ada, "support-desk"), path: inside("acme", paths.Leave), status: http.StatusSeeOther},
+		{name: "as support", who: asSupport(ada, "quayside"), path: inside("quayside", paths.Leave), status: http.StatusSeeOther},
 	},
 	"GET /organizations/:organization_id/members": {
 		{name: "held", who: signed(ada, "support-desk", "acme"), path: inside("acme", paths.Members), status: http.StatusOK},

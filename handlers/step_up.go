@@ -114,7 +114,7 @@ func (h *console) stepUpPage(c echo.Context, status int, form stepUpForm) error 
 		What: form.what, Action: here(c), Method: form.method, Sent: form.sent, SignIn: paths.Login, Cancel: h.landing(form.self.Organization.ID),
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Request().PostForm)) {
-		if _, secret := secretFields[name]; !secret && !strings.HasPrefix(name, "proof_") {
+		if _, secret := secretFields[name]; !secret && name != ticketField && !strings.HasPrefix(name, "proof_") {
 			for _, value := range c.Request().PostForm[name] {
 				m.Hidden = append(m.Hidden, views.Hidden{Name: name, Value: value})
 			}

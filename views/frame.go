@@ -21,6 +21,10 @@ const (
 	AreaOrganizations Area = "organizations"
 	AreaOverview      Area = "overview"
 	AreaMembers       Area = "members"
+	AreaSettings      Area = "settings"
+	AreaActivity      Area = "activity"
+	AreaAudit         Area = "audit"
+	AreaEntries       Area = "entries"
 )
 
 // Assets are the addresses of the files that every page loads, with the hash of their content in the name.
@@ -92,14 +96,18 @@ type Frame struct {
 	Path    string       // address of this page with its query; where the theme form and sign-in return to
 	Person  *Person      // nil when signed out
 	Staff   bool         // the person may use the pages of the whole project
+	Entries bool         // the support staff can enter tenants that they do not belong to
 	Area    Area         // current item of the navigation
 	Tenant  *Tenant      // nil outside of a tenant
 	Tenants []TenantLink // entries of the tenant switcher: every tenant with a key
 	Flash   *Flash       // nil without a message
 	Acting  *Acting      // somebody acts as Person: every page says so; nil else
+	Visit   *Visit       // the person is in Tenant as support: its pages say so; nil else
 	Refresh string       // address of another origin that the browser goes to at once; "" keeps it here
 	Query   string       // what was typed into the search box; kept there
 	Assets  Assets
+	// Ticket is what a form to an address carries so that it acts once; nil when signed out.
+	Ticket func(action string) string
 }
 
 // What models of all areas are made of. The types live in views/ui; handlers name them through this package.

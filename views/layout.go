@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"console.internal/views/ui"
 )
@@ -39,6 +40,15 @@ func (f *Frame) product() string {
 // title is the name of the window. The environment comes first, so that it survives a narrow tab.
 func (f *Frame) title() string {
 	return f.word() + ": " + ui.Plain(f.Title) + " · " + f.product()
+}
+
+// ticket is what a form to this address carries, or "".
+func (f *Frame) ticket(action string) string {
+	if f.Ticket == nil {
+		return ""
+	}
+	path, _, _ := strings.Cut(action, "?")
+	return f.Ticket(path)
 }
 
 func (a *Acting) rest() string {

@@ -124,7 +124,7 @@ func LoginMFA(m LoginMFAPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ways(m.Ways, m.Start, "method", []Hidden{{Name: "organization_id", Value: m.OrganizationID}}, m.Method == "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ways(m.Frame, m.Ways, m.Start, "method", []Hidden{{Name: "organization_id", Value: m.OrganizationID}}, m.Method == "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -8,6 +8,8 @@ type MembersPage struct {
 	Frame            Frame
 	Organization     string // name of the tenant
 	OrganizationHref string
+	New              string      // where a member is made
+	NewNeed          *Permission // what is missing to make one; nil when it may be tried
 	List             MembersList
 }
 

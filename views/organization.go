@@ -1,10 +1,5 @@
 package views
 
-import (
-	"console.internal/internal/paths"
-	"console.internal/views/ui"
-)
-
 // OverviewPage is one tenant at a glance.
 type OverviewPage struct {
 	Frame      Frame
@@ -75,27 +70,6 @@ type AppRow struct {
 	Status Status // "Allowed", "Not allowed"
 }
 
-// EnterState says what the page at a tenant without a key shows.
-type EnterState string
-
-// The states of the page that stands before a tenant.
-const (
-	EnterReady     EnterState = "ready"  // one button enters
-	EnterNotMember EnterState = "member" // no membership there
-)
-
-// EnterPage stands before a tenant that no key is held for.
-type EnterPage struct {
-	Frame   Frame
-	State   EnterState
-	ID      string // organization id
-	Name    string // "" when it may not be told
-	Action  string // address of the form
-	Return  string // address wanted first, sent as "return"
-	Back    string // address of the organizations one may enter
-	Problem string // what went wrong with the last try; "" for none
-}
-
 // urgency is the word beside the mark of a thing that needs attention.
 func urgency(kind StatusKind) string {
 	switch kind {
@@ -106,19 +80,4 @@ func urgency(kind StatusKind) string {
 	case StatusPlain, StatusDim, StatusOK, StatusWait, StatusWarn, StatusOff:
 	}
 	return "Look at"
-}
-
-func (m *EnterPage) back() string {
-	if m.Back == "" {
-		return paths.Organizations
-	}
-	return m.Back
-}
-
-// named puts the organization's name into a sentence, or words for one that may not be named.
-func (m *EnterPage) named(before, after string) ui.Words {
-	if m.Name == "" {
-		return ui.Words{before + "this organization" + after}
-	}
-	return ui.Words{before, m.Name, after}
 }

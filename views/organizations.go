@@ -7,6 +7,7 @@ const OrganizationsPartID = "organizations"
 type DirectoryPage struct {
 	Frame Frame
 	Mine  string // address of one's own memberships
+	New   string // address of the form of a new organization; "" leaves it out
 	List  DirectoryList
 }
 

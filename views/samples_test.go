@@ -75,7 +75,7 @@ func sampleDirectory(names ...string) DirectoryPage {
 }
 
 func sampleMembers(names ...string) MembersPage {
-	m := MembersPage{Frame: insideFrame("Members of Acme Industrial", AreaMembers), Organization: "Acme Industrial", OrganizationHref: "/organizations/" + sampleOrganization}
+	m := MembersPage{Frame: insideFrame("Members of Acme Industrial", AreaMembers), Organization: "Acme Industrial", OrganizationHref: "/organizations/" + sampleOrganization, New: "/organizations/x/members/new"}
 	l := &m.List
 	l.Action, l.Clear, l.Organization = "/organizations/x/members", "/organizations/x/members", "Acme Industrial"
 	l.Roles = []string{"stytch_admin", "stytch_member", hostile}
@@ -142,19 +142,22 @@ func sampleMemberPage() MemberPage {
 			{Label: "Created", Value: "14 Feb 2024, 10:02 UTC"},
 			{Label: "Changed", Value: "19 Nov 2026, 16:41 UTC"},
 		},
-		RetiredEmails: []string{"z.fairweather@acme.io"},
+		RetiredEmails: []RetiredEmail{{Email: "z.fairweather@acme.io"}},
 		Roles: []RoleRow{
 			{Role: "stytch_admin", Sources: []Source{{Text: "Given directly"}}},
 			{Role: "billing_viewer", Sources: []Source{{Text: "Group", Value: "Finance", In: "in Okta workforce (SAML)"}, {Text: "E-mail domain", Value: "acme.example"}}},
 			{Role: "stytch_member", Sources: []Source{{Text: "Everybody has it"}}},
 		},
 		Factors: []FactorRow{
-			{"Single sign-on", "Okta workforce, as zoe.fairweather", st(StatusOK, "Linked")},
-			{"Google", "subject 108224…9931", st(StatusOK, "Linked")},
-			{"E-mail", "zoe@acme.example", st(StatusOK, "Verified")},
-			{"Password", "", st(StatusOff, "Not set")},
+			{Name: "Single sign-on", Detail: "Okta workforce, as zoe.fairweather", State: st(StatusOK, "Linked")},
+			{Name: "Google", Detail: "subject 108224…9931", State: st(StatusOK, "Linked")},
+			{Name: "E-mail", Detail: "zoe@acme.example", State: st(StatusOK, "Verified")},
+			{Name: "Password", State: st(StatusOff, "Not set")},
 		},
-		SecondFactors: []FactorRow{{"Authenticator app", "Default", st(StatusOK, "Enrolled")}, {"Text message", "+44 20 7946 0412", st(StatusWarn, "Not verified")}},
+		SecondFactors: []FactorRow{
+			{Name: "Authenticator app", Detail: "Default", State: st(StatusOK, "Enrolled")},
+			{Name: "Text message", Detail: "+44 20 7946 0412", State: st(StatusWarn, "Not verified")},
+		},
 		Sessions: []SessionRow{
 			{ID: "member-session-live-e9593261-d339-43a0-9231-f8ff57dfc260", Factors: []string{"SSO", "authenticator app"}, Started: "Today, 08:41 UTC", Seen: "2 min ago", Ends: "in 7 h", SeenT: "2026-11-22T11:26:00Z", Current: true},
 			{ID: "member-session-live-d743ae6a-6bcd-4e3c-9c9b-ffba937432f6", Factors: []string{"Google"}, Started: "21 Nov, 19:12 UTC", Seen: "14 h ago", Ends: "in 2 d"},
@@ -253,8 +256,24 @@ func samples() map[string]templ.Component {
 	out["enter"] = Enter(enter)
 	enter.State, enter.Name, enter.Frame.Tenant = EnterNotMember, "", nil
 	out["enter-not-member"] = Enter(enter)
-	enter.State, enter.Name, enter.Problem = EnterNotMember, hostile, "Stytch did not answer."
-	out["enter-problem"] = Enter(enter)
+	enter.Name, enter.Lacks = hostile, &samplePermission
+	out["enter-lacks"] = Enter(enter)
+	enter.State, enter.Role, enter.Hours, enter.Reason = EnterSupport, "tenant_support", 4, hostile
+	enter.Problems = []Problem{{Field: "reason", Text: "Give a reason of 3 to 500 characters."}}
+	out["enter-support"] = Enter(enter)
+	enter.State = EnterClosed
+	out["enter-closed"] = Enter(enter)
+	enter.State, enter.Methods = EnterMethods, []string{"single sign-on", hostile}
+	out["enter-methods"] = Enter(enter)
+	entries := EntriesPage{Frame: sampleFrame("Support entries", AreaNone), Hours: 1}
+	out["entries-empty"] = Entries(entries)
+	entries.Frame = insideFrame("Support entries", AreaNone)
+	entries.Frame.Visit = &Visit{In: hostile, Until: "14:30 UTC", Reason: hostile, Leave: "/organizations/x/leave"}
+	entries.Rows = []EntryRow{
+		{Email: "ada@support.example", Organization: "Acme Industrial", Href: "/organizations/a", Reason: "SUP-4821", Since: "22 Nov 2026, 14:30 UTC", Until: "22 Nov 2026, 18:30 UTC", End: "/entries/a/end", Own: true},
+		{Email: hostile, Organization: hostile, Href: "/organizations/b", Reason: hostile, Since: "22 Nov 2026, 14:30 UTC", Status: st(StatusWarn, "Ending, tried 3 times"), End: "/entries/b/end"},
+	}
+	out["entries"] = Entries(entries)
 
 	mems := sampleMembers(append(names, "Anders Lindqvist", "<img src=x onerror=alert(1)>")...)
 	out["members"] = Members(mems)
@@ -282,9 +301,9 @@ func samples() map[string]templ.Component {
 	out["member-empty"] = Member(who)
 	who = sampleMemberPage()
 	who.Name, who.Email, who.ID, who.Organization, who.Frame.Title = hostile, hostile, hostile, hostile, hostile
-	who.Status, who.RetiredEmails = st(StatusOK, hostile), []string{hostile}
-	who.Roles = []RoleRow{{hostile, []Source{{hostile, hostile, hostile}}}, {hostile, nil}}
-	who.Factors = []FactorRow{{hostile, hostile, st(StatusBad, hostile)}}
+	who.Status, who.RetiredEmails = st(StatusOK, hostile), []RetiredEmail{{Email: hostile}}
+	who.Roles = []RoleRow{{Role: hostile, Sources: []Source{{hostile, hostile, hostile}}}, {Role: hostile}}
+	who.Factors = []FactorRow{{Name: hostile, Detail: hostile, State: st(StatusBad, hostile)}}
 	who.Sessions = []SessionRow{{ID: hostile, Factors: []string{hostile}, Started: "Today", Seen: "now", Ends: "in 1 h"}, {}}
 	who.Registrations = []Registration{{hostile, hostile, hostile, hostile, st(StatusOK, hostile), hostile, 1}}
 	who.TrustedMetadata, who.UntrustedMetadata = `{"</pre><script>alert(1)</script>":"<script>alert(1)</script>\u202e"}`, hostile
@@ -314,7 +333,11 @@ func samples() map[string]templ.Component {
 	sampleFactors(out)
 	samplePasswords(out)
 	sampleStepUp(out)
+	sampleMemberActs(out)
 	sampleErrors(out)
+	sampleRecords(out)
+	sampleSettings(out)
+	sampleMemberForms(out)
 	return out
 }
 

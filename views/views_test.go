@@ -55,8 +55,10 @@ func checkIDs(t *testing.T, doc *goquery.Document) {
 	})
 	for _, attr := range []string{"for", "aria-labelledby", "aria-describedby", "popovertarget", "list"} {
 		doc.Find("[" + attr + "]").Each(func(_ int, s *goquery.Selection) {
-			if id := s.AttrOr(attr, ""); !seen[id] {
-				t.Errorf("%s=%q names nothing", attr, id)
+			for id := range strings.FieldsSeq(s.AttrOr(attr, "")) {
+				if !seen[id] {
+					t.Errorf("%s=%q names nothing", attr, id)
+				}
 			}
 		})
 	}

@@ -15,8 +15,10 @@ import (
 	"time"
 
 	"console.internal/handlers"
+	"console.internal/internal/audit"
 	"console.internal/internal/authz"
 	"console.internal/internal/config"
+	"console.internal/internal/entry"
 	"console.internal/internal/paths"
 	"console.internal/internal/sandbox"
 	"console.internal/internal/session"
@@ -57,6 +59,7 @@ type App struct {
 	client     *stytch.Client
 	sessions   *session.Sessions
 	store      *store.Store
+	desk       *entry.Desk
 	servers    []*http.Server
 	failed     chan error
 	serving    sync.WaitGroup
@@ -138,6 +141,9 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 	// The client asks the policy what to expect, and the policy is read by the client.
 	var policy *authz.Cache
 	upstream.Expect = func(roles []string, resource, action string) bool { return policy.May(roles, resource, action) }
+	// The record lies in the database, which is opened once the project is known to be the right one.
+	var record recorder
+	upstream.Recorder = &record
 	client, err := stytch.New(upstream)
 	if err != nil {
 		return nil, err
@@ -157,15 +163,25 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 	}); err != nil {
 		return nil, err
 	}
+	if record.Log, err = audit.New(ctx, audit.Options{Store: a.store.Durable(), Keys: keys, Now: time.Now, Log: a.log}); err != nil {
+		return nil, err
+	}
+	head, err := record.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// Whoever shortens or rewrites the record must rewrite the log too.
+	a.log.InfoContext(ctx, "start", "record", head.String())
+	a.startDesk(ctx, cfg, record.Log)
 	a.sessions, err = session.New(session.Options{
 		Client: client, StaffOrganizationID: cfg.StaffOrganization, Keys: keys, Now: time.Now, Limits: limits,
-		Ring: a.store.Ring(), Store: a.store.Sessions(), Log: a.log,
+		Ring: a.store.Ring(), Store: a.store.Sessions(), Tickets: a.store.Tickets(), Log: a.log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	o := handlers.Options{
-		Client: client, Sessions: a.sessions, Policy: policy, Log: a.log, Now: time.Now, Public: a.public,
+		Client: client, Sessions: a.sessions, Policy: policy, Audit: record.Log, Desk: a.desk, Log: a.log, Now: time.Now, Public: a.public,
 		Env: views.Env(cfg.Environment()), StaffOrganizationID: cfg.StaffOrganization,
 		SessionMinutes: int(cfg.SessionLifetime.Minutes()), TrustedProxies: cfg.TrustedProxies,
 		UpstreamURL: upstream.BaseURL, PublicToken: cfg.PublicToken, OAuthProviders: cfg.OAuthProviders,
@@ -180,6 +196,21 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 		o.Hints = []string{"ada@support.example", "sam@support.example"}
 	}
 	return handlers.New(o), nil
+}
+
+// recorder is the record, once it is there.
+type recorder struct{ *audit.Log }
+
+// startDesk opens the desk that lets the support staff into tenants, and has it delete what an earlier process left.
+func (a *App) startDesk(ctx context.Context, cfg config.Config, record *audit.Log) {
+	if cfg.SupportRole == "" || cfg.StaffOrganization == "" {
+		return
+	}
+	a.desk = entry.New(entry.Options{
+		Client: a.client, Keeper: a.store.Entries(), StaffOrganizationID: cfg.StaffOrganization, Role: cfg.SupportRole, Length: cfg.SupportLength,
+		Rings: a.store.Ring().Has, Note: record.Note, CameIn: audit.Enter, Went: audit.Leave, Now: time.Now, Log: a.log,
+	})
+	a.desk.Start(ctx)
 }
 
 // openStore opens the database, and names the setting that is to blame when it cannot.
@@ -318,6 +349,9 @@ func (a *App) Close() {
 	a.serving.Wait()
 	if a.sessions != nil {
 		a.sessions.Close()
+	}
+	if a.desk != nil {
+		a.desk.Close()
 	}
 	if a.store != nil {
 		if err := a.store.Close(); err != nil {

@@ -67,11 +67,11 @@ func get(t *testing.T, address string) (status int, body string) {
 	t.Helper()
 	transport := &http.Transport{DisableKeepAlives: true}
 	client := &http.Client{Transport: transport, Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil) //nolint:gosec // G704: the address is a console's or sandbox's that a test started
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := client.Do(r)
+	resp, err := client.Do(r) //nolint:gosec // G704: the address is a console's or sandbox's that a test started
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func TestMain(m *testing.M) {
 // command is the binary with this environment and nothing else, in a directory of its own.
 func command(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), build(t), args...)
+	cmd := exec.CommandContext(t.Context(), build(t), args...) //nolint:gosec // G702: it is the command that this test has built
 	cmd.Env, cmd.Dir = append([]string{}, env...), t.TempDir()
 	return cmd
 }

@@ -30,16 +30,32 @@ type visitor struct {
 	cookies map[string]string
 }
 
+// page is what came back.
+type page struct {
+	status int
+	header http.Header
+	body   string
+}
+
 // visit asks one console for a page, or posts a form.
 func (v *visitor) visit(base, path string, form url.Values) (status int, header http.Header, body string) {
 	v.t.Helper()
+	got, err := v.ask(base, path, form)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return got.status, got.header, got.body
+}
+
+// ask is visit for a console that may be gone.
+func (v *visitor) ask(base, path string, form url.Values) (page, error) {
 	method, sent := http.MethodGet, io.Reader(http.NoBody)
 	if form != nil {
 		method, sent = http.MethodPost, strings.NewReader(form.Encode())
 	}
-	r, err := http.NewRequestWithContext(v.t.Context(), method, base+path, sent)
+	r, err := http.NewRequestWithContext(v.t.Context(), method, base+path, sent) //nolint:gosec // G704: the address is a console's or sandbox's that a test started
 	if err != nil {
-		v.t.Fatal(err)
+		return page{}, err
 	}
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -48,21 +64,21 @@ func (v *visitor) visit(base, path string, form url.Values) (status int, header 
 	}
 	transport := &http.Transport{DisableKeepAlives: true}
 	client := &http.Client{Transport: transport, Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(r)
+	resp, err := client.Do(r) //nolint:gosec // G704: the address is a console's or sandbox's that a test started
 	if err != nil {
-		v.t.Fatal(err)
+		return page{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return page{}, err
+	}
 	for _, c := range resp.Cookies() {
 		if v.cookies[c.Name] = c.Value; c.MaxAge < 0 || c.Value == "" {
 			delete(v.cookies, c.Name)
 		}
 	}
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	return resp.StatusCode, resp.Header, string(text)
+	return page{resp.StatusCode, resp.Header, string(text)}, nil
 }
 
 // signIn signs in by a code from the outbox, as far as to an organization if one is given.

@@ -14,6 +14,9 @@ func Run(ctx context.Context, cfg config.Config, out, log io.Writer) error {
 	if cfg.SandboxOnly {
 		return runSandbox(ctx, cfg, out, log)
 	}
+	if cfg.Audit != "" {
+		return runAudit(ctx, cfg, out)
+	}
 	a, err := Start(ctx, cfg, log)
 	if err != nil {
 		return err

@@ -50,6 +50,16 @@ func (p Policy) RolesWith(resource, action string) []string {
 	return ids
 }
 
+// Knows says whether all these roles are the project's. An organization may have some of its own, of which the policy tells nothing.
+func (p Policy) Knows(roles []string) bool {
+	for _, id := range roles {
+		if !slices.ContainsFunc(p.Roles, func(r Role) bool { return r.ID == id }) {
+			return false
+		}
+	}
+	return true
+}
+
 // Mixed returns the roles that carry permissions of the console and of a tenant alike. Whoever may hand such a role out
 // in their own tenant hands out a part of the console with it. stytch_admin is left out: the upstream makes it.
 func (p Policy) Mixed() []string {

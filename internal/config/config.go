@@ -25,6 +25,13 @@ const (
 type Config struct {
 	// SandboxOnly says to run the sandbox alone; then only the fields beginning with Sandbox are set.
 	SandboxOnly bool
+	// Audit is the command on the audit log to run instead of a console, [AuditVerify] or [AuditPrune]; then only DataDir,
+	// Database, Keys and the next two fields are set.
+	Audit string
+	// AuditHeads are of the form SEQ:MAC. The log is compared with them.
+	AuditHeads []string
+	// AuditBefore is midnight UTC of the date up to which rows are deleted.
+	AuditBefore time.Time
 	// Sandbox says to run the console against an embedded sandbox; ProjectID, Secret and BaseURL are then empty, because
 	// the sandbox draws its own at each start.
 	Sandbox bool
@@ -50,7 +57,7 @@ type Config struct {
 	PublicURL string
 	// DataDir is the directory of the console's own files.
 	DataDir string
-	// Database is the SQLite file of what outlives the process. With a sandbox it is made anew at each start, as the sandbox is.
+	// Database is the SQLite file of what outlives the process, the audit log too. With a sandbox it is made anew at each start, as the sandbox is.
 	Database string
 	// Keys encrypt the cookie of a sign-in, [KeySize] bytes each. The first one writes, all of them read. Never empty for a console.
 	Keys []Secret
@@ -58,6 +65,10 @@ type Config struct {
 	// StaffOrganization is the pinned organization_id of the support staff; empty means that staff pages do not exist
 	// (or, with the sandbox, that the seed's staff organization is meant).
 	StaffOrganization string
+	// SupportRole is the one role of the memberships by which the staff enter tenants that they do not belong to, and SupportLength
+	// how long these last at most. Without a role there are none.
+	SupportRole   string
+	SupportLength time.Duration
 	// SessionLifetime is how long a sign-in lasts at most.
 	SessionLifetime time.Duration
 	// SearchBudget is how many upstream searches the process may make in a minute.
@@ -91,6 +102,7 @@ var (
 	projectID      = regexp.MustCompile(`^project-(test|live)-` + uuid + `$`)
 	organizationID = regexp.MustCompile(`^organization-(test|live)-` + uuid + `$`)
 	publicToken    = regexp.MustCompile(`^public-token-(test|live)-` + uuid + `$`)
+	roleID         = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
 	secretText     = regexp.MustCompile(`^[\x21-\x7e]{8,512}$`)
 )
 
@@ -100,16 +112,23 @@ var (
 func Parse(args []string, getenv func(string) string) (Config, error) {
 	var p problems
 	var c Config
-	if len(args) > 0 && args[0] == "sandbox" {
-		c.SandboxOnly = true
-		args = args[1:]
+	switch {
+	case len(args) == 0:
+	case args[0] == "sandbox":
+		c.SandboxOnly, args = true, args[1:]
+	case args[0] == "audit":
+		args = c.auditCommand(args[1:], &p)
 	}
 	s, err := gather(args, getenv, &p)
 	if err != nil {
 		return Config{}, err
 	}
-	c.readSandbox(s, &p)
-	if !c.SandboxOnly {
+	if c.Audit != "" {
+		c.readAudit(s, getenv, &p)
+	} else {
+		c.readSandbox(s, &p)
+	}
+	if !c.SandboxOnly && c.Audit == "" {
 		c.readConsole(s, &p)
 		c.readUpstream(s, getenv, &p)
 		c.readKeys(getenv, &p)
@@ -187,10 +206,32 @@ func (c *Config) readConsole(s settings, p *problems) {
 		p.add(s["staff-organization"].name, "not an organization_id (organization-test-<uuid> or organization-live-<uuid>); "+
 			"a slug or external id can change hands")
 	}
+	c.readSupport(s, p)
 	c.SessionLifetime = time.Duration(s.whole("session-hours", 1, 24, p)) * time.Hour
 	c.SearchBudget = s.whole("search-budget", 1, 1_000_000, p)
 	c.TrustedProxies = networks(s["trusted-proxies"], p)
 	c.OAuthProviders = oauthProviders(s["oauth-providers"], p)
+}
+
+// sandboxRole is the support role of the sandbox's seed, and adminRole may do everything in a tenant.
+const sandboxRole, adminRole = "tenant_support", "stytch_admin"
+
+// readSupport reads how the staff enter tenants that they do not belong to.
+func (c *Config) readSupport(s settings, p *problems) {
+	role := s["support-role"]
+	c.SupportRole = role.value
+	switch {
+	case role.value == "" && c.Sandbox && !role.flag:
+		c.SupportRole = sandboxRole
+	case role.value == "":
+	case !roleID.MatchString(role.value):
+		p.add(role.name, "not a role: 1 to 128 characters without white space")
+	case role.value == adminRole:
+		p.add(role.name, "not "+adminRole+", which may do everything; make a role for the support staff")
+	case s["staff-organization"].value == "" && !c.Sandbox:
+		p.add(role.name, "it needs --staff-organization")
+	}
+	c.SupportLength = time.Duration(s.whole("support-hours", 1, 24, p)) * time.Hour
 }
 
 // databaseFile and sandboxFile are the names of the database in the data directory.
@@ -315,6 +356,6 @@ func (c *Config) readKeys(getenv func(string) string, p *problems) {
 		}
 		c.Keys = keys
 	case before == 0:
-		c.Keys = ownKeys(c.DataDir, p)
+		c.Keys = ownKeys(c.DataDir, c.Audit == "", p)
 	}
 }

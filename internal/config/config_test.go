@@ -76,6 +76,7 @@ func TestDefaults(t *testing.T) {
 		ProjectID: testProject, Secret: config.NewSecret("secret-test-0123456789abcdef"), BaseURL: "https://test.stytch.com",
 		Listen: "127.0.0.1:8080", DataDir: "data", Database: "data/console.db", Keys: []config.Secret{config.NewSecret(string(key('k')))},
 		SessionLifetime: 8 * time.Hour, SearchBudget: 60, OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
+		SupportLength: 4 * time.Hour,
 	}
 	got := parse(t, nil, env())
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(config.Secret{})); diff != "" {
@@ -88,6 +89,7 @@ func TestSandboxDefaults(t *testing.T) {
 	want := config.Config{
 		Sandbox: true, Listen: "127.0.0.1:8080", DataDir: "data", Database: "data/sandbox.db", SandboxListen: "127.0.0.1:8081",
 		SessionLifetime: 8 * time.Hour, SearchBudget: 60, OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
+		SupportRole: "tenant_support", SupportLength: 4 * time.Hour,
 	}
 	got := parse(t, []string{"--sandbox"}, sandboxEnv())
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(config.Config{}, "Keys"), cmpopts.EquateComparable(config.Secret{})); diff != "" {
@@ -209,6 +211,28 @@ func TestOAuthProviders(t *testing.T) {
 	}
 	if c := parse(t, []string{"--sandbox"}, sandboxEnv("CONSOLE_OAUTH_PROVIDERS", "microsoft")); len(c.OAuthProviders) != 1 || c.OAuthProviders[0] != "microsoft" {
 		t.Errorf("by variable: %q", c.OAuthProviders)
+	}
+}
+
+func TestSupport(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		role  string
+		hours int
+		args  []string
+		env   func(string) string
+	}{
+		{"", 4, nil, env()},
+		{"support", 4, []string{"--support-role=support", "--staff-organization=" + testStaff}, env()},
+		{"support", 24, []string{"--staff-organization=" + testStaff, "--support-hours=24"}, env("CONSOLE_SUPPORT_ROLE", "support", "CONSOLE_SUPPORT_HOURS", "1")},
+		{"tenant_support", 1, []string{"--sandbox"}, sandboxEnv("CONSOLE_SUPPORT_HOURS", "1")},
+		{"other", 4, []string{"--sandbox", "--support-role=other"}, sandboxEnv()},
+		{"", 4, []string{"--sandbox", "--support-role="}, sandboxEnv()}, // off
+	} {
+		c := parse(t, tc.args, tc.env)
+		if c.SupportRole != tc.role || c.SupportLength != time.Duration(tc.hours)*time.Hour {
+			t.Errorf("%v: %q for %v", tc.args, c.SupportRole, c.SupportLength)
+		}
 	}
 }
 

@@ -35,8 +35,10 @@ var options = []option{
 	{flag: "admin-listen", help: "address of /healthz and /readyz; off unless set"},
 	{flag: "public-url", help: "the one origin browsers use; https, or http to loopback (default http://<listen>)"},
 	{flag: "data-dir", def: "data", help: "directory for the console's own files"},
-	{flag: "database", help: "SQLite file that keeps who is signed in (default console.db in --data-dir); not with --sandbox"},
+	{flag: "database", help: "SQLite file that keeps who is signed in and the audit log (default console.db in --data-dir); not with --sandbox"},
 	{flag: "staff-organization", help: "organization_id of the support staff's organization; without it there are no staff pages"},
+	{flag: "support-role", help: "role that the staff get in a tenant which they enter without being members; without it they cannot (tenant_support with --sandbox)"},
+	{flag: "support-hours", kind: number, def: "4", help: "how long such a membership lasts at most, 1 to 24"},
 	{flag: "session-hours", kind: number, def: "8", help: "how long a sign-in lasts, 1 to 24"},
 	{flag: "search-budget", kind: number, def: "60", help: "upstream searches a minute; raise it with the limit of the project"},
 	{flag: "oauth-providers", def: "google,microsoft,slack,hubspot,github", help: "OAuth providers that people may sign in with, comma-separated; they need STYTCH_PUBLIC_TOKEN"},
@@ -66,7 +68,12 @@ func Usage() string {
 	var b strings.Builder
 	b.WriteString("Usage:\n  console            run against the project that the environment names\n" +
 		"  console --sandbox  run against an embedded sandbox\n" +
-		"  console sandbox    run the sandbox alone\n\n" +
+		"  console sandbox    run the sandbox alone\n" +
+		"  console audit verify [--head SEQ:MAC]...\n" +
+		"                     check the audit log, and that it still has the heads that were written down\n" +
+		"  console audit prune --before 2026-01-31\n" +
+		"                     delete its rows from before a date (UTC), and note that in it\n" +
+		"                     (both take --data-dir, --database and CONSOLE_KEY as the console does, and nothing else)\n\n" +
 		"Flags, each with the environment variable that says the same:\n")
 	for _, o := range options {
 		b.WriteString("  --" + o.flag + " (" + o.env() + ")\n        " + o.help)

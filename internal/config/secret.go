@@ -137,10 +137,14 @@ func parseKey(text string) ([]byte, bool) {
 	return key, err == nil && len(key) == KeySize
 }
 
-// ownKeys reads the key that an earlier start left in the data directory, or makes one.
-func ownKeys(dir string, p *problems) []Secret {
+// ownKeys reads the key that an earlier start left in the data directory, or makes one where it may.
+func ownKeys(dir string, anew bool, p *problems) []Secret {
 	path := filepath.Join(dir, keyFile)
 	text, err := readOwnKey(path)
+	if errors.Is(err, fs.ErrNotExist) && !anew {
+		p.add("CONSOLE_KEY", "missing; give the keys that the console runs with (or CONSOLE_KEY_FILE, or the --data-dir that has its "+keyFile+")")
+		return nil
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = makeKey(dir, path); err == nil {
 			text, err = readOwnKey(path)

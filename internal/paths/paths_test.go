@@ -21,7 +21,8 @@ func TestSegmentsStayInTheirPlace(t *testing.T) {
 			at, of  int
 		}{
 			"LoginFor": {LoginFor(id), 2, 3}, "Organization": {Organization(id), 2, 3}, "Enter": {Enter(id), 2, 4}, "Leave": {Leave(id), 2, 4},
-			"Members": {Members(id), 2, 4}, "Member": {Member("o", id), 4, 5}, "Member's organization": {Member(id, "m"), 2, 5},
+			"Activity": {Activity(id), 2, 4}, "ActivityCSV": {ActivityCSV(id), 2, 5}, "ActivityJSON": {ActivityJSON(id), 2, 5},
+			"EntryEnd": {EntryEnd(id), 2, 4}, "Members": {Members(id), 2, 4}, "Member": {Member("o", id), 4, 5}, "Member's organization": {Member(id, "m"), 2, 5},
 			"WithPassword": {strings.TrimSuffix(WithPassword(LoginFor(id)), "?way=password"), 2, 3},
 		} {
 			segments := strings.Split(built.address, "/")
@@ -44,7 +45,7 @@ func TestValuesStayInTheirPlace(t *testing.T) {
 		for name, built := range map[string]struct{ address, path, value string }{
 			"LoginMoreFor": {LoginMoreFor(id), LoginMore, "organization"}, "LoginMFAFor": {LoginMFAFor(id, ""), LoginMFA, "organization"},
 			"LoginMFAFor's method": {LoginMFAFor("", id), LoginMFA, "method"}, "Own": {Own(AccountName, id), AccountName, "organization"},
-			"LoginOAuth": {LoginOAuth("google", id), Login + "/oauth/google", "organization"},
+			"LoginOAuth": {LoginOAuth("google", id), Login + "/oauth/google", "organization"}, "ActivityOf": {ActivityOf("o", id), Activity("o"), "member"},
 		} {
 			path, query, _ := strings.Cut(built.address, "?")
 			got, err := url.ParseQuery(query)
@@ -75,7 +76,7 @@ func TestAddresses(t *testing.T) {
 	}
 	for pattern, made := range map[string]string{
 		LoginSlug: LoginFor("x"), OrganizationRoute: Organization("x"), OrganizationEnter: Enter("x"), OrganizationLeave: Leave("x"),
-		MembersRoute: Members("x"), MemberRoute: Member("x", "x"), LoginOAuthRoute: LoginOAuth("x", ""),
+		ActivityRoute: Activity("x"), ActivityCSVRoute: ActivityCSV("x"), ActivityJSONRoute: ActivityJSON("x"), MembersRoute: Members("x"), MemberRoute: Member("x", "x"), LoginOAuthRoute: LoginOAuth("x", ""),
 	} {
 		want := strings.NewReplacer(":organization_id", "x", ":member_id", "x", ":slug", "x", ":provider", "x").Replace(pattern)
 		if made != want {

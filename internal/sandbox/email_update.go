@@ -82,13 +82,25 @@ func (c *call) checkNewAddress(m *member, address string) error {
 	if c.store.memberByEmail(m.tenant, address) != nil {
 		return badRequest("duplicate_member_email", "A member of the organization has this address.")
 	}
-	for _, other := range m.tenant.live {
-		if other != m && slices.ContainsFunc(other.RetiredEmailAddresses, retiredEmail{EmailAddress: address}.same) {
-			return badRequest("retired_member_email", "Another member of the organization had this address.")
-		}
+	if other := m.tenant.retired(address); other != nil && other != m {
+		return badRequest("retired_member_email", "Another member of the organization had this address.")
 	}
 	if other := c.updating(m.tenant, address); other != nil && other != m {
-		return badRequest("desired_email_updating_for_different_member", "Another member of the organization is changing to this address.")
+		return errUpdating()
+	}
+	return c.checkClaimed(m.tenant, address)
+}
+
+func errUpdating() error {
+	return badRequest("desired_email_updating_for_different_member", "Another member of the organization is changing to this address.")
+}
+
+// retired finds the member who had an address; nil when nobody did.
+func (t *tenant) retired(address string) *member {
+	for _, m := range t.live {
+		if slices.ContainsFunc(m.RetiredEmailAddresses, retiredEmail{EmailAddress: address}.same) {
+			return m
+		}
 	}
 	return nil
 }
@@ -134,4 +146,5 @@ func (s *store) move(m *member, address string, retire bool) {
 	key = strings.ToLower(address)
 	s.emails[key] = append(s.emails[key], m)
 	delete(s.emailUpdates, m)
+	m.followDomain()
 }

@@ -213,7 +213,7 @@ func TestDeny(t *testing.T) {
 		}}).want(want)
 	}
 	check("stytch.sso", "get", "403 session_authorization_error")
-	check("stytch.sso", "update", "200")
+	check("stytch.member", "search", "200")
 	w.get("/sso/acme", "X-Stytch-Member-Session", token).want("403 session_authorization_error")
 	w.get("/scim/acme/connection", "X-Stytch-Member-Session", token).want("200")
 	w.ClearFaults()

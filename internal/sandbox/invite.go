@@ -61,14 +61,10 @@ func (c *call) invite() (any, error) {
 	if in.Name != "" {
 		m.Name = in.Name
 	}
-	if in.TrustedMetadata != nil {
-		m.TrustedMetadata = in.TrustedMetadata
-	}
-	if in.UntrustedMetadata != nil {
-		m.UntrustedMetadata = in.UntrustedMetadata
-	}
+	m.TrustedMetadata = mergedMetadata(m.TrustedMetadata, in.TrustedMetadata)
+	m.UntrustedMetadata = mergedMetadata(m.UntrustedMetadata, in.UntrustedMetadata)
 	for _, role := range in.Roles {
-		if !slices.ContainsFunc(m.Roles, func(r memberRole) bool { return r.RoleID == role }) {
+		if !slices.ContainsFunc(m.Roles, func(r memberRole) bool { return r.RoleID == role && slices.ContainsFunc(r.Sources, roleSource.direct) }) {
 			m.assign(role, "direct_assignment", nil)
 		}
 	}
@@ -84,7 +80,7 @@ func (c *call) checkInvite(in *inviteRequest, t *tenant, m *member) error {
 		return err
 	}
 	if acting != nil && in.TrustedMetadata != nil {
-		return unauthorized("cannot_update_trusted_metadata", "Members cannot set trusted metadata.")
+		return errTrustedMetadata()
 	}
 	if m != nil && m.Status == statusActive {
 		return badRequest("duplicate_member_email", "A member with this address is active already.")
@@ -98,12 +94,18 @@ func (c *call) checkInvite(in *inviteRequest, t *tenant, m *member) error {
 			return errMemberNotFound()
 		}
 	}
-	for _, role := range in.Roles {
-		if c.store.policy.permissions(role) == nil && customPermissions(t, role) == nil {
-			return badRequest("invalid_rbac_role_id", "There is no such role.")
+	if m == nil {
+		if err := c.checkNewcomer(t, in.EmailAddress); err != nil {
+			return err
 		}
 	}
-	return nil
+	if err := c.checkRoles(t, in.Roles); err != nil {
+		return err
+	}
+	if err := checkMetadata(in.TrustedMetadata); err != nil {
+		return err
+	}
+	return checkMetadata(in.UntrustedMetadata)
 }
 
 // invitation makes the link of an invited member and the mail that it is in. Earlier ones stay good; all end with the member.

@@ -79,6 +79,9 @@ func TestInviteIsRefused(t *testing.T) {
 		{"the right domain", "support-desk", "new@support.example", nil, "", "200"},
 		{"unknown role", "acme", newcomer, fields{"roles": []string{"king"}}, "", "400 invalid_rbac_role_id"},
 		{"a role of the organization", "acme", newcomer, fields{"roles": []string{"invoice_approver"}}, "", "200"},
+		{"that a member had", "acme", "sofia.berg@acme.example", nil, "", "400 duplicate_member_email"},
+		{"of a domain of others", "acme", "new@initech.example", nil, "", "400 action_not_allowed_email_domain_is_claimed"},
+		{"too much metadata", "acme", newcomer, fields{"untrusted_metadata": fields{"a": strings.Repeat("a", 4096)}}, "", "400 metadata_too_large"},
 		{"invited by nobody", "acme", newcomer, fields{"invited_by_member_id": "nobody"}, "", "404 member_not_found"},
 		{"too long", "acme", newcomer, fields{"invite_expiration_minutes": 10081}, "", "400 invalid_expiration"},
 		{"another place", "acme", newcomer, fields{"invite_redirect_url": "https://evil.example/"}, "", "400 no_match_for_provided_magic_link_url"},
@@ -98,6 +101,19 @@ func TestInviteIsRefused(t *testing.T) {
 				t.Errorf("%d messages were sent", sent)
 			}
 		})
+	}
+}
+
+// A role that comes from the e-mail domain, too, is given directly: it stays when the domain's is taken away.
+func TestInviteGivesDirectly(t *testing.T) {
+	t.Parallel()
+	w := start(t, sandbox.Options{})
+	w.invite("acme", newcomer, fields{"roles": []string{"editor"}}).want("200")
+	w.invite("acme", newcomer, fields{"roles": []string{"editor"}}).want("200")
+	w.put("/organizations/acme", fields{"rbac_email_implicit_role_assignments": []fields{}}).want("200")
+	roles := w.get("/organizations/acme/member?email_address="+newcomer).list("member", "roles")
+	if len(roles) != 2 || roles[1]["role_id"] != "editor" || len(answer.list(answer{fields: roles[1]}, "sources")) != 1 {
+		t.Errorf("roles are %v", roles)
 	}
 }
 

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"errors"
-	"slices"
-)
+import "errors"
 
 var (
 	errNoOrganization  = errors.New("sandbox: no such organization")
@@ -42,9 +39,7 @@ func (s *Server) RemoveMember(slug, email string) error {
 	if err != nil {
 		return err
 	}
-	m.Status = statusDeleted
-	m.tenant.live = slices.DeleteFunc(m.tenant.live, func(other *member) bool { return other == m })
-	m.changed(s.now())
+	s.store.removeMember(m, s.now())
 	return nil
 }
 

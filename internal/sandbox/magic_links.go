@@ -178,9 +178,6 @@ func (c *call) linkAuthenticate() (any, error) {
 		return nil, err
 	}
 	m := used.member
-	if m.Status == statusDeleted {
-		return nil, errMemberNotFound()
-	}
 	c.log.TargetOrganizationID = m.OrganizationID
 	if err := c.proveAddress(m, used.email); err != nil {
 		return nil, err

@@ -36,6 +36,9 @@ type memberFields struct {
 	UpdatedAt              string              `json:"updated_at"`
 }
 
+// emailSource is where a role comes from that the organization gives to the e-mail domain.
+const emailSource = "email_assignment"
+
 // Statuses of a member.
 const (
 	statusActive  = "active"
@@ -147,12 +150,7 @@ func newMember(t *tenant, id, email, name, status, created string, direct ...str
 	for _, role := range direct {
 		m.assign(role, "direct_assignment", nil)
 	}
-	domain := emailDomain(email)
-	for _, implicit := range t.RBACEmailImplicitRoleAssignments {
-		if implicit.Domain == domain {
-			m.assign(implicit.RoleID, "email_assignment", map[string]string{"email_domain": domain})
-		}
-	}
+	m.assignByDomain(t)
 	return m
 }
 

@@ -53,6 +53,9 @@ func (c *call) may(acting *session, target *member, action string, own bool) boo
 
 // memberOf finds the member whom an operation with a header is about, and who acts: nil is the project's secret.
 func (c *call) memberOf(find func(*tenant) *member) (m *member, acting *session, err error) {
+	if err := checkMemberID(c.params["member_id"]); err != nil {
+		return nil, nil, err
+	}
 	t, err := c.open(c.params["organization_id"], "", "")
 	if err != nil {
 		return nil, nil, err
@@ -90,9 +93,6 @@ func (c *call) memberUpdate() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkMemberID(c.params["member_id"]); err != nil {
-		return nil, err
-	}
 	m, acting, err := c.memberOf(c.named)
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (c *call) memberUpdate() (any, error) {
 func (c *call) mayUpdate(acting *session, m *member, in *changes) error {
 	switch {
 	case in.TrustedMetadata != nil:
-		return unauthorized("cannot_update_trusted_metadata", "Trusted metadata cannot be updated by a member.")
+		return errTrustedMetadata()
 	case in.EmailAddress != nil && m == acting.member:
 		return badRequest("member_cannot_update_their_email_address", "Members cannot update their own e-mail address.")
 	case in.ExternalID != nil:
@@ -147,10 +147,8 @@ func (c *call) checkChanges(m *member, in *changes) error {
 		}
 	}
 	if in.Roles != nil {
-		for _, role := range *in.Roles {
-			if c.store.policy.permissions(role) == nil && customPermissions(m.tenant, role) == nil {
-				return badRequest("invalid_rbac_role_id", "There is no such role.")
-			}
+		if err := c.checkRoles(m.tenant, *in.Roles); err != nil {
+			return err
 		}
 	}
 	if in.EmailAddress != nil {
@@ -158,18 +156,36 @@ func (c *call) checkChanges(m *member, in *changes) error {
 			return err
 		}
 	}
-	if id := in.ExternalID; id != nil {
-		if !externalIDShape.MatchString(*id) {
-			return badRequest("invalid_external_id", "An external id is at most 128 letters, digits and . _ - |.")
-		}
-		if other := m.tenant.member(c.store, *id); other != nil && other != m {
-			return badRequest("duplicate_member_external_id", "Another member of the organization has this external id.")
+	if in.ExternalID != nil {
+		if err := c.checkExternalID(m.tenant, m, *in.ExternalID); err != nil {
+			return err
 		}
 	}
 	for _, merged := range []map[string]any{mergedMetadata(m.TrustedMetadata, in.TrustedMetadata), mergedMetadata(m.UntrustedMetadata, in.UntrustedMetadata)} {
 		if err := checkMetadata(merged); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkRoles accepts roles of the project and the organization's own.
+func (c *call) checkRoles(t *tenant, roles []string) error {
+	for _, role := range roles {
+		if !c.knows(t, role) {
+			return errNoRole()
+		}
+	}
+	return nil
+}
+
+// checkExternalID accepts an external id that no other member of the organization has; m is nil for somebody new.
+func (c *call) checkExternalID(t *tenant, m *member, id string) error {
+	if !externalIDShape.MatchString(id) {
+		return badRequest("invalid_external_id", "An external id is at most 128 letters, digits and . _ - |.")
+	}
+	if other := t.member(c.store, id); other != nil && other != m {
+		return badRequest("duplicate_member_external_id", "Another member of the organization has this external id.")
 	}
 	return nil
 }

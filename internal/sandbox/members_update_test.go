@@ -52,6 +52,7 @@ func TestUpdateMember(t *testing.T) {
 		{"address by an administrator", olivia, tom, fields{"email_address": "t@acme.example"}, "200"},
 		{"address of another member", olivia, tom, fields{"email_address": priya}, "400 duplicate_member_email"},
 		{"address that another member had", olivia, tom, fields{"email_address": "sofia.berg@acme.example"}, "400 retired_member_email"},
+		{"address of a domain of others", olivia, tom, fields{"email_address": "t@initech.example"}, "400 action_not_allowed_email_domain_is_claimed"},
 		{"external id by an administrator", olivia, tom, fields{"external_id": "x-1"}, "403 session_authorization_error"},
 		{"external id", "", kofi, fields{"external_id": "x-1"}, "200"},
 		{"external id of another member", "", kofi, fields{"external_id": "employee-4711"}, "400 duplicate_member_external_id"},

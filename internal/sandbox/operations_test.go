@@ -84,7 +84,7 @@ func TestCredentialsAndRoutes(t *testing.T) {
 	}
 	w.send(w.plain, http.MethodGet, "/v1/b2b/nothing", nil).want("404 route_not_found")
 	w.send(w.plain, http.MethodPatch, "/v1/debug/whoami", fields{}).want("405 method_not_allowed")
-	w.post("/organizations", fields{"organization_name": "x", "organization_slug": "xx"}).want("501 sandbox_not_implemented")
+	w.post("/scim/acme/connection", fields{}).want("501 sandbox_not_implemented")
 	w.wrong("/organizations/search", `{"limit":"ten"}`).want("400 bad_request")
 	w.wrong("/organizations/search", ``).want("400 bad_request")
 	w.wrong("/organizations/search", fields{"nonsense": true}).want("200")
@@ -131,6 +131,7 @@ func (w *world) seedMember(organization string, member fields) {
 	w.get("/organizations/" + organization + "/member?member_id=" + id).want("200")
 	w.get("/organizations/members/dangerously_get/" + id).want("200")
 	w.get("/sessions?organization_id=" + organization + "&member_id=" + id).want("200")
+	w.get("/organizations/" + organization + "/members/" + id + "/connected_apps").want("200")
 }
 
 func TestGetMember(t *testing.T) {

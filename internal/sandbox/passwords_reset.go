@@ -152,9 +152,6 @@ func (c *call) passwordReset() (any, error) {
 	}
 	m := found.member
 	c.log.TargetOrganizationID = m.OrganizationID
-	if m.Status == statusDeleted {
-		return nil, errMemberNotFound()
-	}
 	if m.IsLocked {
 		return nil, errLocked()
 	}

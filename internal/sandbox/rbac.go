@@ -52,6 +52,13 @@ func customPermissions(t *tenant, role string) []policyPermission {
 	return nil
 }
 
+// knows tells whether a role is one of the project or of an organization, which may be nil.
+func (c *call) knows(t *tenant, role string) bool {
+	return c.store.policy.permissions(role) != nil || t != nil && customPermissions(t, role) != nil
+}
+
+func errNoRole() error { return badRequest("invalid_rbac_role_id", "There is no such role.") }
+
 // acting gives the session of the member-session headers, or nil when there is none and the secret alone decides.
 func (c *call) acting() (*session, error) {
 	tokens := c.request.Header.Values("X-Stytch-Member-Session")

@@ -1,5 +1,7 @@
 package sandbox
 
+import "slices"
+
 // policy is the project's RBAC policy on the wire.
 type policy struct {
 	Roles     []policyRole     `json:"roles"`
@@ -60,31 +62,28 @@ func seedRoles() []policyRole {
 			allow("console-m2m-clients", "*"), allow("console-rbac", "*"), allow("console-project", "*"), allow("console-audit", "*"),
 		}},
 		{"support_agent", "Support staff who find tenants and people. Given only in the staff organization.", []policyPermission{
-			allow("console-organizations", "search", "get", "enter"), allow("console-members", "find"),
+			allow("console-organizations", "search", "get", "enter"), allow("console-members", "find", "get-provider-state"),
 			allow("console-connected-apps", "search", "get"), allow("console-audit", "search"),
 		}},
 		{"tenant_support", "What support staff may do inside a tenant. Given only in tenants.", tenantSupport()},
+		{"member_inviter", "Lets people in, and may hand out no roles.", []policyPermission{allow("stytch.member", "create", "search")}},
 		{"billing_viewer", "Reads invoices.", []policyPermission{allow("billing", "read")}},
 		{"editor", "Writes documents.", []policyPermission{allow("documents", "create", "read", "update", "share")}},
 	}
 }
 
-// tenantSupport reads everything and changes what support changes; it deletes neither organizations nor members.
+// tenantSupport changes whatever has an action of its own, and everything about members. It deletes no organization, and only
+// reads how people sign in through directories. Action for action: with "*" it could change what has no action, too.
 func tenantSupport() []policyPermission {
-	var permissions []policyPermission
+	all := map[string][]string{}
 	for _, resource := range stytchResources() {
-		switch resource.ResourceID {
-		case "stytch.organization", "stytch.member", "stytch.sso", "stytch.scim":
-			var actions []string
-			for _, action := range resource.Actions {
-				if action != "delete" {
-					actions = append(actions, action)
-				}
-			}
-			permissions = append(permissions, policyPermission{resource.ResourceID, actions})
-		}
+		all[resource.ResourceID] = resource.Actions
 	}
-	return permissions
+	updates := slices.DeleteFunc(all["stytch.organization"], func(action string) bool { return action == "delete" })
+	return []policyPermission{
+		allow("stytch.organization", updates...), allow("stytch.member", all["stytch.member"]...),
+		allow("stytch.sso", "create", "get", "update"), allow("stytch.scim", "create", "get", "update"),
+	}
 }
 
 func stytchResources() []policyResource {

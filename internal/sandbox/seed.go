@@ -125,7 +125,8 @@ func (s *seeder) globex() {
 	plain := s.member(t, sam, "Sam Okoye", statusActive)
 	plain.setPhone("+14155550199", true)
 	plain.MFAEnrolled, plain.DefaultMFAMethod = true, "sms_otp"
-	t.apps = seedApps("first_party", "third_party")
+	s.letIn(owner, "first_party", "openid", "email", "read:documents")
+	s.letIn(owner, "third_party", "openid", "offline_access", "read:billing")
 }
 
 func (s *seeder) initech() {
@@ -179,7 +180,7 @@ func (s *seeder) umbrella() {
 	gone := s.person(t, "William Birkin", "umbrella.example", statusDeleted)
 	gone.scim(connection.ConnectionID, "Clinicians", group)
 	s.support(t, ada, sam)
-	t.apps = seedApps("first_party_public")
+	s.letIn(s.memberByEmail(t, "alice.abernathy@umbrella.example"), "first_party_public", "openid", "profile", "read:documents", "write:documents")
 }
 
 func (s *seeder) closed() {
@@ -193,6 +194,7 @@ func (s *seeder) closed() {
 		o.AllowedMFAMethods = []string{"totp"}
 		o.FirstPartyConnectedAppsAllowedType = notAllowed
 		o.ThirdPartyConnectedAppsAllowedType = notAllowed
+		o.TrustedMetadata = map[string]any{"support_access": "closed"} // and support staff stay out
 	})
 	owner := s.member(t, "owner@closed.example", "Ruth Steiner", statusActive, "stytch_admin")
 	owner.setPassword()

@@ -33,7 +33,13 @@ func (s *seeder) acme() {
 	s.acmeCrowd(t)
 	s.memberByEmail(t, "julia.weiss@"+acmeDomain).changePassword(newPassword(SeedBreachedPassword))
 	s.support(t, ada, sam)
-	t.apps = seedApps("first_party", "first_party_public", "third_party", "third_party_public")
+	olivia, daniel := s.memberByEmail(t, "olivia.hart@"+acmeDomain), s.memberByEmail(t, "daniel.okafor@"+acmeDomain)
+	s.letIn(olivia, "first_party", "openid", "email", "profile")
+	s.letIn(daniel, "first_party_public", "openid", "profile", "offline_access", "read:documents", "write:documents")
+	s.letIn(olivia, "third_party", "openid", "offline_access", "read:billing")
+	s.letIn(daniel, "third_party", "openid", "read:billing")
+	s.letIn(daniel, "third_party_public", "openid", "read:documents")
+	s.memberByEmail(t, "bianca.rossi@"+acmeDomain).register(t.oidc[0].ConnectionID, map[string][]string{"department": {"Legal"}})
 }
 
 func (s *seeder) acmeConnections(t *tenant) string {
@@ -168,6 +174,9 @@ func (s *seeder) acmeCrowd(t *tenant) {
 		}
 		if i%9 == 4 {
 			m.setTOTP()
+		}
+		if name == "Tara Singh" {
+			m.assign("member_inviter", "direct_assignment", nil)
 		}
 		if i%10 == 6 {
 			ago := time.Duration(i) * 7 * time.Minute

@@ -164,8 +164,8 @@ func (s *seeder) oidc(t *tenant, name, display, provider, status string) oidcCon
 	return connection
 }
 
-// seedApps are Connected Apps of the project, by client type.
-func seedApps(types ...string) []organizationApp {
+// letIn lets in the project's app of a client type.
+func (s *seeder) letIn(m *member, clientType string, scopes ...string) {
 	logo := "https://cdn.example/ledgerly.png"
 	all := map[string]organizationApp{
 		"first_party":        {seedID("connected-app", "warehouse"), "Warehouse Sync", "Copies documents to the data warehouse every night.", "first_party", nil},
@@ -173,9 +173,5 @@ func seedApps(types ...string) []organizationApp {
 		"third_party":        {seedID("connected-app", "ledgerly"), "Ledgerly", "Bookkeeping from your invoices.", "third_party", &logo},
 		"third_party_public": {seedID("connected-app", "notebook"), "Notebook CLI", "A command line for notebooks.", "third_party_public", nil},
 	}
-	apps := make([]organizationApp, 0, len(types))
-	for _, kind := range types {
-		apps = append(apps, all[kind])
-	}
-	return apps
+	m.letIn(all[clientType], scopes...)
 }

@@ -57,8 +57,9 @@ func (s *seeder) hostile() {
 	}
 	s.support(t, ada)
 	logo := "data:text/html,<script>alert(6)</script>"
-	t.apps = []organizationApp{{seedID("connected-app", "hostile"), "<script>alert(7)</script> app", "\u202eDescription\u202c", "third_party", &logo}}
 	s.hostileExtras(t)
+	app := organizationApp{seedID("connected-app", "hostile"), "<script>alert(7)</script> app", "\u202eDescription\u202c", "third_party", &logo}
+	s.memberByEmail(t, "script@hostile.example").letIn(app, "openid", "<script>alert(11)</script>", "\u202eepocs")
 }
 
 // hostilePeople yields the local part of an address and a name, in order.
@@ -135,8 +136,12 @@ func (s *seeder) calm() {
 			}
 		}
 		s.support(t, calm.support...)
-		if calm.slug == "linden" {
+		switch calm.slug {
+		case "harbour":
+			s.harbour(t)
+		case "linden":
 			s.member(t, sam, "Sam Okoye", statusActive) // a plain member: searching members is refused here
+			s.linden(t)
 		}
 		if calm.slug == "quayside" {
 			saml := s.saml(t, "quayside/ping", "Quayside Ping", "pingfederate", statusActive)
@@ -151,6 +156,24 @@ func (s *seeder) calm() {
 			})
 		}
 	}
+}
+
+// harbour has somebody of each provider, and a deleted member whose address was never proved: nobody can take that one back.
+func (s *seeder) harbour(t *tenant) {
+	s.memberByEmail(t, "tobias.falk@harbour.example").oauth("Microsoft", "Slack", "Hubspot", "Github")
+	amina := s.memberByEmail(t, "amina.diallo@harbour.example")
+	amina.oauth("Google")
+	amina.oneTap = true
+	s.person(t, "Otto Lang", "harbour.example", statusDeleted).EmailAddressVerified = false
+}
+
+// linden has a deleted member who can be taken back, and one whose address another member has had since.
+func (s *seeder) linden(t *tenant) {
+	s.person(t, "Greta Holt", "linden.example", statusDeleted)
+	const passedOn = "desk@linden.example"
+	s.member(t, passedOn, "Front desk", statusDeleted)
+	samuel := s.memberByEmail(t, "samuel.ortiz@linden.example")
+	samuel.RetiredEmailAddresses = []retiredEmail{{seedID("email", passedOn), passedOn}}
 }
 
 // single are tenants that let people in in one way only.

@@ -25,6 +25,6 @@ func (s *Server) Configure(slug string, change func(*Settings)) error {
 	change(&settings)
 	t.MFAPolicy, t.MFAMethods, t.AllowedMFAMethods = settings.MFAPolicy, settings.MFAMethods, settings.AllowedMFAMethods
 	t.AuthMethods, t.AllowedAuthMethods = settings.AuthMethods, settings.AllowedAuthMethods
-	t.UpdatedAt, t.encoded = stamp(s.now()), nil
+	t.changed(s.now())
 	return nil
 }

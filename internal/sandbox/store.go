@@ -57,7 +57,9 @@ type member struct {
 	emailID  string
 	password *password      // nil without one
 	app      *authenticator // nil without one
-	encoded  []byte         // the member as JSON, or nil
+	grants   []grant
+	oneTap   bool   // signs in with Google in a way that leaves no access token
+	encoded  []byte // the member as JSON, or nil
 }
 
 func newStore() *store {
@@ -75,16 +77,12 @@ func newStore() *store {
 
 // addTenant puts an organization at the end of the order.
 func (s *store) addTenant(fields organization) *tenant {
-	t := &tenant{organization: fields, position: len(s.tenants)}
+	t := &tenant{organization: fields}
+	if last := len(s.tenants); last > 0 {
+		t.position = s.tenants[last-1].position + 1
+	}
 	s.tenants = append(s.tenants, t)
-	s.byID[t.OrganizationID] = t
-	s.bySlug[t.OrganizationSlug] = t
-	if t.OrganizationExternalID != nil {
-		s.byExternal[*t.OrganizationExternalID] = t
-	}
-	for _, domain := range t.EmailAllowedDomains {
-		s.byDomain[domain] = append(s.byDomain[domain], t)
-	}
+	s.list(t)
 	return t
 }
 
@@ -137,6 +135,12 @@ func (t *tenant) member(s *store, ref string) *member {
 		}
 	}
 	return nil
+}
+
+// changed says that an organization is not what it was.
+func (t *tenant) changed(now time.Time) {
+	t.encoded = nil
+	t.UpdatedAt = stamp(now)
 }
 
 // changed says that a member is not what it was.

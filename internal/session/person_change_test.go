@@ -138,7 +138,8 @@ func (w *world) impersonated(t *testing.T, organizationID string) stytch.SignIn 
 func (w *world) write(t *testing.T, tenant stytch.Tenant) (sent bool, err error) {
 	t.Helper()
 	before := w.upstream.count()
-	_, err = tenant.Rename(stytch.WithCaller(t.Context(), stytch.Caller{Allowed: []stytch.Operation{stytch.OwnNameUpdate}}), "Eve")
+	err = tenant.RevokeSession(stytch.WithCaller(t.Context(), stytch.Caller{Allowed: []stytch.Operation{stytch.OwnSessionsRevoke}}),
+		"member-session-test-33333333-3333-4333-8333-333333333333")
 	return w.upstream.count() > before, err
 }
 

@@ -29,19 +29,24 @@ type Options struct {
 	// Ring keeps the keys, and Store what the session library keeps. Without them both are in memory, and Limits are the ring's.
 	Ring  Keyring
 	Store scs.CtxStore
+	// Tickets keeps which forms were sent; without it that is in memory.
+	Tickets Tickets
 	// Log is told of what could not be kept where nobody is there to be told. It may be nil.
 	Log *slog.Logger
 }
 
 // Sessions opens and ends the sessions of people.
 type Sessions struct {
-	client *stytch.Client
-	staff  string
-	ring   Keyring
-	scs    *scs.SessionManager
-	flow   *flowStore
-	now    func() time.Time
-	log    *slog.Logger
+	client     *stytch.Client
+	staff      string
+	ring       Keyring
+	scs        *scs.SessionManager
+	flow       *flowStore
+	now        func() time.Time
+	log        *slog.Logger
+	tickets    Tickets
+	ticketKeys [][]byte
+	ticketLife time.Duration
 	// memory is where scs keeps its sessions without a store.
 	memory *memory
 }
@@ -59,8 +64,15 @@ func New(o Options) (*Sessions, error) {
 	if o.Store == nil {
 		o.Store = kept
 	}
+	if o.Tickets == nil {
+		o.Tickets = &usedTickets{life: o.Limits.Length, now: o.Now, used: map[string]time.Time{}}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	signing, err := ticketKeys(o.Keys)
+	if err != nil {
+		return nil, err
 	}
 	// Not scs.New: it makes a store of its own first, whose goroutine nobody stops.
 	manager := &scs.SessionManager{
@@ -73,6 +85,7 @@ func New(o Options) (*Sessions, error) {
 	}
 	return &Sessions{
 		client: o.Client, staff: o.StaffOrganizationID, scs: manager, flow: flow, ring: o.Ring, now: o.Now, log: o.Log, memory: kept,
+		tickets: o.Tickets, ticketKeys: signing, ticketLife: o.Limits.Length,
 	}, nil
 }
 

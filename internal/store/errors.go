@@ -34,6 +34,7 @@ func (e *OpenError) Unwrap() error { return e.Err }
 // What is wrong with a file that is a database, but not this console's.
 const (
 	whyNewer   = "a newer version of the console has used this database; run that version, or put back a copy from before it"
+	whyOlder   = "an older version of the console has used this database, or none yet; start the console on it first"
 	whyProject = "the database belongs to another project; give each project a database of its own"
 	whyForeign = "the file is another program's database"
 	whyBroken  = "the file is damaged, or no database"
@@ -56,6 +57,8 @@ func openError(err error) error {
 		why = "another program holds the database"
 	}
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		why = "there is no such file"
 	case errors.Is(err, syscall.ENOSPC):
 		why = "the disk is full"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):

@@ -85,7 +85,7 @@ func TestNothingCanBeWritten(t *testing.T) {
 	ring, blobs, ctx := s.Ring(), s.Sessions(), t.Context()
 	pragma(t, s, "query_only = 1")
 	key := session.RingKey{OrganizationID: "acme", Sealed: []byte("key")}
-	_, ticket := s.Tickets().Use(ctx, Ticket{ID: "one"})
+	_, ticket := s.Tickets().Use(ctx, "one")
 	for what, err := range map[string]error{
 		"begin": ring.Begin(ctx, "other", ringOf("key")), "add": ring.Add(ctx, "id", "ada@support.example", key),
 		"pend":   ring.Pend(ctx, "id", session.RingPending{Email: "ada@support.example", Sealed: []byte("p")}),
@@ -221,8 +221,6 @@ func TestMigrations(t *testing.T) {
 func TestMigrationIsWholeOrNothing(t *testing.T) {
 	t.Parallel()
 	s := begun(t)
-	_, err := s.writer.ExecContext(t.Context(), "UPDATE about SET value = '1' WHERE name = 'schema'")
-	must(t, err)
 	tx, err := s.writer.BeginTx(t.Context(), nil)
 	must(t, err)
 	good, bad := "CREATE TABLE cats (name TEXT); INSERT INTO cats (name) VALUES ('Tom')", "INSERT INTO dogs (name) VALUES ('Rex')"
@@ -246,4 +244,19 @@ func TestMigrationIsWholeOrNothing(t *testing.T) {
 	if n != 1 {
 		t.Error("the good step is not there")
 	}
+}
+
+// A command that looks at a file signs nobody out, however long it takes.
+func TestExistingIsNotSwept(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "console.db")
+	first, err := Open(t.Context(), Options{Path: path, ProjectID: "project", Limits: limits, Now: time.Now})
+	must(t, err)
+	must(t, first.Close())
+	s, err := Open(t.Context(), Options{Path: path, Existing: true, Now: time.Now})
+	must(t, err)
+	if s.stop != nil {
+		t.Error("it is swept")
+	}
+	must(t, s.Close())
 }

@@ -19,8 +19,15 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
-// pragmas are what every connection is opened with. Foreign keys are off by default; NORMAL syncs at checkpoints.
-var pragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"}
+// pragmas are what every connection is opened with. Foreign keys are off by default.
+var pragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)"}
+
+const (
+	// immediate makes each transaction wait for its turn when it begins, and not in the middle.
+	immediate = "_txlock=immediate"
+	// normal syncs at checkpoints, full at each commit too.
+	normal, full = "_pragma=synchronous(NORMAL)", "_pragma=synchronous(FULL)"
+)
 
 // Open opens the database, makes it where there is none, and brings its tables up to date. An *[OpenError] says what is wrong.
 func Open(ctx context.Context, o Options) (*Store, error) {
@@ -35,15 +42,24 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			}
 		}
 	}
+	if o.Existing {
+		// It would be made otherwise, and be found in order.
+		if _, err := os.Stat(o.Path); err != nil {
+			return nil, openError(err)
+		}
+	}
 	path, err := own(o.Path)
 	if err != nil {
 		return nil, openError(err)
 	}
-	if s.writer, err = connect(path, 1, "_txlock=immediate"); err != nil {
+	if s.writer, err = connect(path, 1, immediate, normal); err != nil {
 		return nil, openError(err)
 	}
-	if err := s.prepare(ctx, path, o.ProjectID); err != nil {
+	if err := s.prepare(ctx, path, o); err != nil {
 		return nil, openError(errors.Join(err, s.writer.Close()))
+	}
+	if o.Existing {
+		return s, nil
 	}
 	// Not the caller's context: a start is over soon, and sweeping is not.
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -89,14 +105,18 @@ func connect(path string, size int, extra ...string) (*sql.DB, error) {
 }
 
 // prepare checks whose database it is, migrates it and opens the readers.
-func (s *Store) prepare(ctx context.Context, path, projectID string) error {
+func (s *Store) prepare(ctx context.Context, path string, o Options) error {
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	steps, err := migrations()
-	if err == nil {
-		err = s.apply(ctx, tx, projectID, steps)
+	switch {
+	case err != nil:
+	case o.Existing:
+		err = upToDate(ctx, tx, len(steps))
+	default:
+		err = s.apply(ctx, tx, o.ProjectID, steps)
 	}
 	if err != nil {
 		return errors.Join(err, tx.Rollback())
@@ -104,13 +124,32 @@ func (s *Store) prepare(ctx context.Context, path, projectID string) error {
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	if s.reader, err = connect(path, max(4, runtime.GOMAXPROCS(0)), "_pragma=query_only(1)"); err != nil {
+	if s.reader, err = connect(path, max(4, runtime.GOMAXPROCS(0)), normal, "_pragma=query_only(1)"); err != nil {
 		return err
 	}
 	if err := s.queries.prepare(ctx, s.reader); err != nil {
 		return errors.Join(err, s.reader.Close())
 	}
+	// It connects at its first use.
+	if s.durable, err = connect(path, 1, immediate, full); err != nil {
+		return errors.Join(err, s.reader.Close())
+	}
 	return nil
+}
+
+// upToDate refuses a file whose tables are not those of this version, and leaves it as it is.
+func upToDate(ctx context.Context, tx *sql.Tx, want int) error {
+	version, _, err := about(ctx, tx)
+	switch {
+	case err != nil:
+		return err
+	case version > want:
+		return &OpenError{Why: whyNewer}
+	case version < want:
+		return &OpenError{Why: whyOlder}
+	default:
+		return nil
+	}
 }
 
 // apply takes the steps that the file has not seen yet, in the one transaction that it is given.

@@ -24,9 +24,9 @@ func raw(t testing.TB, path string) *sql.DB {
 	return db
 }
 
-func change(t testing.TB, db *sql.DB, query string, args ...any) {
+func change(t testing.TB, db *sql.DB, query string) {
 	t.Helper()
-	_, err := db.ExecContext(t.Context(), query, args...)
+	_, err := db.ExecContext(t.Context(), query)
 	must(t, err)
 }
 

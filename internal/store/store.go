@@ -24,6 +24,9 @@ type Options struct {
 	ProjectID string
 	// Fresh says to begin with an empty file, whatever there is.
 	Fresh bool
+	// Existing says to take the file as it is, of whatever project, for commands on it: it must be there and up to date, and
+	// nothing is deleted from it.
+	Existing bool
 	// Limits are how long rings last, and how many there may be.
 	Limits session.Limits
 	Now    func() time.Time
@@ -40,9 +43,10 @@ type Store struct {
 	// queries are what a page asks.
 	queries queries
 
-	// writing keeps a failed transaction from being followed by another one before it is rolled back.
-	writing sync.Mutex
-	writer  *sql.DB
+	// writing keeps a failed transaction from being followed by another one before it is rolled back, and the two writers from
+	// waiting for each other by asking again and again.
+	writing         sync.Mutex
+	writer, durable *sql.DB
 
 	rings, blobs buried
 	stop         context.CancelFunc
@@ -65,15 +69,19 @@ func (s *Store) Close() error {
 	}
 	s.sweeping.Wait()
 	// The last connection to close tidies the file, and readers may not.
-	return errors.Join(s.reader.Close(), s.writer.Close())
+	return errors.Join(s.reader.Close(), s.durable.Close(), s.writer.Close())
 }
 
 // write runs do in a transaction. Whoever waits for an answer may go away, and what was begun is finished all the same.
 func (s *Store) write(ctx context.Context, do func(context.Context, *sql.Tx) error) error {
+	return s.transact(ctx, s.writer, do)
+}
+
+func (s *Store) transact(ctx context.Context, db *sql.DB, do func(context.Context, *sql.Tx) error) error {
 	ctx = context.WithoutCancel(ctx)
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	tx, err := s.writer.BeginTx(ctx, nil)
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return notKept(err)
 	}
@@ -83,7 +91,7 @@ func (s *Store) write(ctx context.Context, do func(context.Context, *sql.Tx) err
 	}
 	if err := tx.Commit(); err != nil {
 		// The connection is to begin another one.
-		_, _ = s.writer.ExecContext(ctx, "ROLLBACK")
+		_, _ = db.ExecContext(ctx, "ROLLBACK")
 		return notKept(err)
 	}
 	return nil

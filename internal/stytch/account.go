@@ -1,14 +1,11 @@
 package stytch
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // signIn sends an operation of the Tenant's own session token that ends as a sign-in does, and takes the answer only if
 // it is about the Tenant's own member.
 func (t Tenant) signIn(ctx context.Context, op Operation, proof any) (SignIn, error) {
-	got, err := ownOpen[SignIn](ctx, t, op, request{body: proof})
+	got, err := ownOpen[SignIn](ctx, t, op, request{body: proof, member: t.key.MemberID})
 	if err != nil {
 		return SignIn{}, err
 	}
@@ -34,7 +31,7 @@ func (a sentAnswer) complete() bool { return a.MemberID != "" }
 
 // SendProofCode mails the Tenant's own member a code for ProveCode.
 func (t Tenant) SendProofCode(ctx context.Context, email, locale string) error {
-	got, err := ownOpen[sentAnswer](ctx, t, CodeSend, request{body: codeRequest{t.key.OrganizationID, email, locale}})
+	got, err := ownOpen[sentAnswer](ctx, t, CodeSend, request{body: codeRequest{t.key.OrganizationID, email, locale}, member: t.key.MemberID})
 	if err == nil && got.MemberID != t.key.MemberID {
 		return mismatch(CodeSend, got.RequestID)
 	}
@@ -63,24 +60,10 @@ func (t Tenant) codeProof(email, code string) codeProof {
 	return codeProof{OrganizationID: t.key.OrganizationID, Email: email, Code: code, SessionToken: t.key.Token.Reveal(), carried: carried{Minutes: t.minutes()}}
 }
 
-// changedMember is the answer of everything that changes a member.
-type changedMember struct {
-	RequestID string `json:"request_id"`
-	Member    Member `json:"member"`
-}
-
-func (a changedMember) complete() bool { return a.Member.complete() }
-
 // change changes the Tenant's own member, which no id of a request can make another one (rule own-member-self).
 func (t Tenant) change(ctx context.Context, op Operation, body any) (Member, error) {
-	got, err := header[changedMember](ctx, t, op, request{path: []string{t.key.OrganizationID, t.key.MemberID}, body: body})
-	if err != nil {
-		return Member{}, err
-	}
-	if got.Member.ID != t.key.MemberID || got.Member.OrganizationID != t.key.OrganizationID {
-		return Member{}, mismatch(op, got.RequestID)
-	}
-	return got.Member, nil
+	got, err := t.memberAct(ctx, op, t.key.MemberID, request{path: []string{t.key.OrganizationID, t.key.MemberID}, body: body})
+	return got.Member, err
 }
 
 type nameRequest struct {
@@ -133,7 +116,7 @@ func (t Tenant) StartEmailUpdate(ctx context.Context, email, locale string) erro
 	return err
 }
 
-type ownRevokeRequest struct {
+type memberRevokeRequest struct {
 	SessionID string `json:"member_session_id,omitzero"`
 	MemberID  string `json:"member_id,omitzero"`
 }
@@ -144,48 +127,12 @@ func (t Tenant) RevokeSession(ctx context.Context, sessionID string) error {
 	if !IsSessionID(sessionID) {
 		return ErrInput
 	}
-	_, err := header[empty](ctx, t, OwnSessionsRevoke, request{body: ownRevokeRequest{SessionID: sessionID}})
+	_, err := header[empty](ctx, t, OwnSessionsRevoke, request{body: memberRevokeRequest{SessionID: sessionID}, member: t.key.MemberID, target: sessionID})
 	return err
 }
 
 // RevokeEverywhere ends all sessions of the Tenant's own member in the organization, the Tenant's own as well.
 func (t Tenant) RevokeEverywhere(ctx context.Context) error {
-	_, err := header[empty](ctx, t, OwnSessionsRevoke, request{body: ownRevokeRequest{MemberID: t.key.MemberID}})
+	_, err := header[empty](ctx, t, OwnSessionsRevoke, request{body: memberRevokeRequest{MemberID: t.key.MemberID}, member: t.key.MemberID})
 	return err
-}
-
-type rotateRequest struct {
-	OrganizationID string `json:"organization_id"`
-	MemberID       string `json:"member_id"`
-}
-
-type recoveryCodesAnswer struct {
-	RequestID string   `json:"request_id"`
-	MemberID  string   `json:"member_id"`
-	Codes     []Secret `json:"recovery_codes"`
-}
-
-func (a recoveryCodesAnswer) complete() bool {
-	return a.MemberID != "" && a.Codes != nil && !slices.Contains(a.Codes, "")
-}
-
-// OwnRecoveryCodes returns the codes that are not used up yet (rule recovery-codes).
-func (t Tenant) OwnRecoveryCodes(ctx context.Context) ([]Secret, error) {
-	return t.recoveryCodes(ctx, OwnRecoveryCodesGet, request{path: []string{t.key.OrganizationID, t.key.MemberID}})
-}
-
-// RotateRecoveryCodes makes new codes; the old ones are of no use any more.
-func (t Tenant) RotateRecoveryCodes(ctx context.Context) ([]Secret, error) {
-	return t.recoveryCodes(ctx, OwnRecoveryCodesRotate, request{body: rotateRequest{t.key.OrganizationID, t.key.MemberID}})
-}
-
-func (t Tenant) recoveryCodes(ctx context.Context, op Operation, r request) ([]Secret, error) {
-	got, err := checked[recoveryCodesAnswer](ctx, t, op, r)
-	if err != nil {
-		return nil, err
-	}
-	if got.MemberID != t.key.MemberID {
-		return nil, mismatch(op, got.RequestID)
-	}
-	return got.Codes, nil
 }

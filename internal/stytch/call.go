@@ -25,6 +25,12 @@ type request struct {
 	body any
 	// session is the member session for the header. Only the header door sets it.
 	session Secret
+	// organization, member and target say for the record what is acted on. No organization is the Tenant's own.
+	organization, member, target string
+	// asks are permissions that the console asks for before a call whose upstream is laxer than its own words (rule lax-creation).
+	asks []Check
+	// trace is told how far the call came; nil tells nobody.
+	trace *trace
 }
 
 // answer is a decoded success. complete says whether its required fields were there: an answer without them is a fault
@@ -57,9 +63,13 @@ func call[T answer](ctx context.Context, c *Client, op Operation, r request) (T,
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	out, err := attempt[T](ctx, c, op, target, payload, r.session)
+	if r.trace == nil {
+		r.trace = new(trace)
+	}
+	r.trace.sent = true
+	out, err := attempt[T](ctx, c, op, target, payload, r)
 	if err != nil && row.Retry && row.Kind == Read && isPassing(err) && pause(ctx) {
-		out, err = attempt[T](ctx, c, op, target, payload, r.session)
+		out, err = attempt[T](ctx, c, op, target, payload, r)
 	}
 	return out, err
 }
@@ -117,7 +127,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // largeBuffer is the capacity over which a buffer is not kept: one huge answer must not stay in memory for good.
 const largeBuffer = 1 << 20
 
-func attempt[T answer](ctx context.Context, c *Client, op Operation, target string, payload []byte, session Secret) (T, error) {
+func attempt[T answer](ctx context.Context, c *Client, op Operation, target string, payload []byte, r request) (T, error) {
 	var out T
 	var body io.Reader
 	if payload != nil {
@@ -141,8 +151,8 @@ func attempt[T answer](ctx context.Context, c *Client, op Operation, target stri
 	if id := callerOf(ctx).RequestID; id != "" {
 		req.Header.Set("X-Request-ID", id)
 	}
-	if session != "" {
-		req.Header.Set("X-Stytch-Member-Session", session.Reveal())
+	if r.session != "" {
+		req.Header.Set("X-Stytch-Member-Session", r.session.Reveal())
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
@@ -173,6 +183,9 @@ func attempt[T answer](ctx context.Context, c *Client, op Operation, target stri
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
 		return out, refusal(op, resp.StatusCode, buf.Bytes())
+	}
+	if op.Row().Kind != Read {
+		r.trace.requestID = requestID(buf.Bytes())
 	}
 	return decode[T](op, buf.Bytes())
 }

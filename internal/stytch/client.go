@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Options are what a client needs. All but Budget, Expect and Transport must be set.
+// Options are what a client needs. All but Budget, Expect, Recorder and Transport must be set.
 type Options struct {
 	// BaseURL is the upstream's address, without a path.
 	BaseURL   string
@@ -28,6 +28,8 @@ type Options struct {
 	// Expect guesses, from the cached policy, whether roles would pass a check. A read starts beside its check when it
 	// says yes, after it when it says no or is nil; it never decides whether the answer is used.
 	Expect func(roles []string, resource, action string) bool
+	// Recorder keeps what is done; nil keeps nothing.
+	Recorder Recorder
 	// Transport carries the requests; nil makes one with bounded, long-lived connections.
 	Transport http.RoundTripper
 }
@@ -41,6 +43,7 @@ type Client struct {
 	maxAnswer int64
 	budget    *Budget
 	expect    func(roles []string, resource, action string) bool
+	recorder  Recorder
 }
 
 // New returns a client. It makes no call; an error means that an option is missing or malformed.
@@ -73,6 +76,7 @@ func New(o Options) (*Client, error) {
 		maxAnswer: o.MaxAnswer,
 		budget:    o.Budget,
 		expect:    o.Expect,
+		recorder:  o.Recorder,
 		http: &http.Client{
 			Transport: transport,
 			// Go would carry the member's token along to the new place.
@@ -93,6 +97,11 @@ type Caller struct {
 	RequestID string
 	// Allowed are the operations that the route names. All others are refused before they are sent.
 	Allowed []Operation
+	// Actor is who is behind the request, for the record.
+	Actor Actor
+	// Once spends the form that the request sent, and is asked before each act of somebody's session: it says no (ErrSpent) where
+	// another request has spent it. It may be nil.
+	Once func(context.Context) error
 }
 
 type callerKey struct{}

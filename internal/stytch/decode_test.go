@@ -2,6 +2,7 @@ package stytch
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"reflect"
@@ -54,7 +55,7 @@ var decodable = map[string]struct {
 	"TOTP":          {into[TOTP], `{"member_id":"m","totp_registration_id":"i","secret":"s","recovery_codes":[]}`, "member_id totp_registration_id secret recovery_codes"},
 	"Strength":      {into[Strength], `{"strength_policy":"luds"}`, "strength_policy"},
 	"sent":          {into[sentAnswer], `{"member_id":"m"}`, "member_id"},
-	"changedMember": {into[changedMember], `{"member":` + aMember + `}`, "member member.member_id member.organization_id member.status"},
+	"MemberAnswer":  {into[MemberAnswer], `{"member":` + aMember + `}`, "member member.member_id member.organization_id member.status"},
 	"recoveryCodes": {into[recoveryCodesAnswer], `{"member_id":"m","recovery_codes":["c"]}`, "member_id recovery_codes"},
 	"Self": {
 		into[Self], `{"member_session":` + aSession + `,"member":` + aMember + `,"organization":` + anOrganization + `}`,
@@ -66,7 +67,7 @@ var decodable = map[string]struct {
 	},
 	"sessions":      {into[sessionsAnswer], `{"member_sessions":[` + aSession + `]}`, "member_sessions member_sessions.0.member_session_id"},
 	"organizations": {into[organizationsAnswer], `{"organizations":[` + anOrganization + `],"results_metadata":{"total":1}}`, "organizations organizations.0.organization_id organizations.0.organization_slug results_metadata results_metadata.total"},
-	"organization":  {into[organizationAnswer], `{"organization":` + anOrganization + `}`, "organization organization.organization_id organization.organization_slug"},
+	"organization":  {into[OrganizationAnswer], `{"organization":` + anOrganization + `}`, "organization organization.organization_id organization.organization_slug"},
 	"metrics":       {into[metricsAnswer], `{"member_count":0}`, "member_count"},
 	"members":       {into[membersAnswer], `{"members":[` + aMember + `],"results_metadata":{"total":1}}`, "members members.0.member_id members.0.status results_metadata results_metadata.total"},
 	"MemberDetail":  {into[MemberDetail], `{"member":` + aMember + `,"organization":` + anOrganization + `}`, "member member.member_id member.organization_id member.status organization organization.organization_id"},
@@ -75,8 +76,15 @@ var decodable = map[string]struct {
 		into[SSOConnections], `{"saml_connections":` + aConnection + `,"oidc_connections":` + aConnection + `,"external_connections":` + aConnection + `}`,
 		"saml_connections saml_connections.0.connection_id oidc_connections oidc_connections.0.connection_id oidc_connections.0.status external_connections external_connections.0.connection_id",
 	},
-	"scim":          {into[scimAnswer], `{"request_id":"r","connection":{"connection_id":"c"}}`, "request_id connection.connection_id"},
-	"connectedApps": {into[connectedAppsAnswer], `{"connected_apps":[{"connected_app_id":"a"}]}`, "connected_apps connected_apps.0.connected_app_id"},
+	"scim":                {into[scimAnswer], `{"request_id":"r","connection":{"connection_id":"c"}}`, "request_id connection.connection_id"},
+	"Done":                {into[Done], `{"request_id":"r"}`, "request_id"},
+	"deletedOrganization": {into[deletedOrganization], `{"organization_id":"o"}`, "organization_id"},
+	"deletedMember":       {into[deletedMember], `{"member_id":"m"}`, "member_id"},
+	"requireReset":        {into[requireResetAnswer], `{"request_id":"r","member_id":null}`, "request_id"},
+	"memberApps":          {into[memberAppsAnswer], `{"connected_apps":[{"connected_app_id":"a"}]}`, "connected_apps connected_apps.0.connected_app_id"},
+	"oneRegistration":     {into[oneRegistration], `{"provider_type":"Google","provider_subject":"s"}`, "provider_type provider_subject"},
+	"registrations":       {into[registrations], `{"registrations":[{"provider_subject":"s"}]}`, "registrations registrations.0.provider_subject"},
+	"connectedApps":       {into[connectedAppsAnswer], `{"connected_apps":[{"connected_app_id":"a"}]}`, "connected_apps connected_apps.0.connected_app_id"},
 }
 
 const inDiscovered = "discovered_organizations.0.organization discovered_organizations.0.organization.organization_id " +
@@ -127,6 +135,28 @@ func TestRecoveryCodesAreNotEmpty(t *testing.T) {
 	for _, body := range []string{`{"member_id":"m","recovery_codes":["a",""]}`, `{"member_id":"m","recovery_codes":[null]}`} {
 		if _, err := decode[recoveryCodesAnswer](OwnRecoveryCodesGet, []byte(body)); err == nil {
 			t.Errorf("%s is taken", body)
+		}
+	}
+}
+
+// Of a provider's token nothing is kept but that it was there.
+func TestTokensOfProvidersAreNotDecoded(t *testing.T) {
+	t.Parallel()
+	for token, want := range map[string]bool{`"` + memberToken + `"`: true, `"\u0041"`: true, `""`: false, `null`: false} {
+		one, err := decode[oneRegistration](MemberGoogleState, []byte(`{"provider_type":"Google","provider_subject":"s","id_token":`+token+`,"refresh_token":`+token+`,"access_token":`+token+`}`))
+		must(t, err)
+		many, err := decode[registrations](MemberSlackState, []byte(`{"registrations":[{"provider_subject":"s","bot_access_token":`+token+`,"access_token":`+token+`}]}`))
+		must(t, err)
+		if bool(one.Access) != want || bool(many.Registrations[0].Access) != want || one.state("Google").HasAccess != want {
+			t.Errorf("%s: %+v and %+v", token, one, many)
+		}
+		if text := fmt.Sprintf("%+v %+v", one, many); strings.Contains(text, memberToken) {
+			t.Errorf("decoded: %s", text)
+		}
+	}
+	for _, token := range []string{`7`, `{}`, `["x"]`, `true`} {
+		if _, err := decode[oneRegistration](MemberGoogleState, []byte(`{"provider_type":"Google","provider_subject":"s","access_token":`+token+`}`)); err == nil {
+			t.Errorf("%s is taken for a token", token)
 		}
 	}
 }

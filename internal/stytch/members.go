@@ -170,7 +170,7 @@ func (t Tenant) Member(ctx context.Context, memberID string) (MemberDetail, erro
 	if !IsMemberID(memberID) {
 		return MemberDetail{}, ErrInput
 	}
-	got, err := checked[MemberDetail](ctx, t, MemberGet, request{path: []string{t.key.OrganizationID}, query: url.Values{"member_id": {memberID}}})
+	got, err := checked[MemberDetail](ctx, t, MemberGet, request{path: []string{t.key.OrganizationID}, query: url.Values{"member_id": {memberID}}, member: memberID})
 	if err != nil {
 		return MemberDetail{}, err
 	}
@@ -196,7 +196,7 @@ func (s Staff) FindMember(ctx context.Context, memberID string) (FoundMember, er
 	if !IsMemberID(memberID) {
 		return FoundMember{}, ErrInput
 	}
-	got, err := checked[FoundMember](ctx, s.tenant, MemberFind, request{path: []string{memberID}, query: url.Values{"include_deleted": {"true"}}})
+	got, err := checked[FoundMember](ctx, s.tenant, MemberFind, request{path: []string{memberID}, query: url.Values{"include_deleted": {"true"}}, member: memberID})
 	if err == nil && got.Member.ID != memberID {
 		return FoundMember{}, mismatch(MemberFind, got.RequestID)
 	}

@@ -267,6 +267,9 @@ func TestTheSandboxHasEveryOperation(t *testing.T) {
 	ctx := everything(t)
 	for _, op := range Operations() {
 		row := op.Row()
+		if row.Door == Local {
+			continue
+		}
 		path := strings.Repeat("x", strings.Count(row.Path, "{"))
 		_, err := call[empty](ctx, l.unchecked(t), op, request{path: strings.Split(path, "")})
 		if HTTPStatus(err) == 501 || HTTPStatus(err) == 405 {

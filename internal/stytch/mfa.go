@@ -46,7 +46,7 @@ func (h Halfway) Format(f fmt.State, _ rune) {
 func ask[T answer](ctx context.Context, h Halfway, op Operation, body any) (T, error) {
 	switch {
 	case h.asked.SessionToken != "":
-		return ownOpen[T](ctx, h.tenant, op, request{body: body})
+		return ownOpen[T](ctx, h.tenant, op, request{body: body, member: h.asked.MemberID})
 	case h.client == nil || h.asked.Intermediate == "":
 		return *new(T), &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
 	case !IsOrganizationID(h.asked.OrganizationID) || !IsMemberID(h.asked.MemberID):

@@ -22,12 +22,7 @@ func TestAnswersAboutOthersAreMismatches(t *testing.T) {
 	whole := "member.member_id member.organization_id organization.organization_id member_id member_session.member_id member_session.organization_id"
 	ofMember := "member.member_id member.organization_id"
 	both := "member.member_id member.organization_id organization.organization_id"
-	for name, one := range map[string]struct {
-		op     Operation
-		answer string
-		paths  string // where another id is put
-		send   func(context.Context, Tenant, Staff) error
-	}{
+	areMismatches(t, map[string]aboutOthers{
 		"self": {SessionAuthenticate, self, both + " member_session.member_id member_session.organization_id", func(ctx context.Context, t Tenant, _ Staff) error {
 			_, err := t.Self(ctx)
 			return err
@@ -143,7 +138,20 @@ func TestAnswersAboutOthersAreMismatches(t *testing.T) {
 			_, err := t.SCIMConnection(ctx)
 			return err
 		}},
-	} {
+	})
+}
+
+// aboutOthers is a call and its answer. Whatever another id is put in the answer, the call is for nothing.
+type aboutOthers struct {
+	op     Operation
+	answer string
+	paths  string // where another id is put
+	send   func(context.Context, Tenant, Staff) error
+}
+
+func areMismatches(t *testing.T, all map[string]aboutOthers) {
+	t.Helper()
+	for name, one := range all {
 		send := func(answer string) error {
 			u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
 				if one.op.Row().Door == Checked && r.URL.Path == SessionAuthenticate.Row().Path {
@@ -243,6 +251,12 @@ func TestMalformedIDsAreNotSent(t *testing.T) {
 		_, found := staff.FindMember(ctx, id)
 		_, organization := staff.Organization(ctx, id)
 		revoked := tenant.RevokeSession(ctx, id)
+		for op, send := range withIDs(tenant, staff, id) {
+			err := send(ctx)
+			if _, late := errors.AsType[*Fault](err); late || !errors.Is(err, ErrInput) { // a fault has spent the form, and is kept as an act
+				t.Errorf("%s, %q: %v", op, id, err)
+			}
+		}
 		sent := tenant.client.Halfway(orgID, id, "i").SendSMS(ctx, "", "")
 		elsewhere := tenant.client.Halfway(id, memberID, "i").SendSMS(ctx, "", "")
 		for _, err := range []error{member, sessions, found, organization, revoked, sent, elsewhere} {

@@ -64,25 +64,36 @@ func tableFaults(row Row, operations []*contract.Operation) []string {
 			found = append(found, why)
 		}
 	}
+	check := row.Check
+	add((check.Resource == "") != (check.Action == ""), "a permission is a resource and an action")
+	add(check.Staff != strings.HasPrefix(check.Resource, "console-"), "console permissions, and no others, are asked of the staff session")
+	add(row.Also != (Check{}) && (row.Door != Checked || !check.Staff || row.Also.Staff || row.Also.Self || !strings.HasPrefix(row.Also.Resource, "stytch.")),
+		"a second check is the tenant's, beside the staff session's")
+	if row.Door == Local {
+		add(!strings.HasPrefix(row.ID, "console_") || row.Method != "" || row.Path != "", "what the console keeps itself is nothing of the upstream's")
+		add(check.Resource == "" || row.Kind != Read, "what the console keeps itself is read after its check")
+		return found
+	}
 	at := slices.IndexFunc(operations, func(o *contract.Operation) bool { return o.ID == row.ID })
 	if at < 0 {
-		return []string{"no such operationId"}
+		return append(found, "no such operationId")
 	}
 	o := operations[at]
 	add(o.Method != row.Method || o.Path != row.Path, "the contract says "+o.Method+" "+o.Path)
 	reads := slices.Contains(o.Headers, "X-Stytch-Member-Session")
-	check := row.Check
 	switch row.Door {
+	case Local:
 	case Open:
 		add(check != Check{}, "an open row has a check")
 	case Header:
 		add(!reads, "the upstream would not read the member session")
 		add(check.Staff || check.Self, "the upstream decides about a header row")
 	case Checked:
-		add(reads, "the upstream reads the member session itself: it belongs to the header door")
+		add(reads && !check.Staff, "the upstream reads the member session itself: it belongs to the header door")
 		add(check.Self == (check.Resource != ""), "a check is either Self or a permission")
-		add((check.Resource == "") != (check.Action == ""), "a permission is a resource and an action")
-		add(check.Staff != strings.HasPrefix(check.Resource, "console-"), "console permissions, and no others, are asked of the staff session")
+	case Recorded:
+		add(check != Check{}, "nobody is asked about what the console made itself")
+		add(row.ID != memberDelete, "the console deletes the members that it made, and does nothing else by itself")
 	default:
 		add(true, "no such door")
 	}
@@ -121,6 +132,11 @@ func TestTableFaultsAreFound(t *testing.T) {
 	loaded, err := contract.Load()
 	must(t, err)
 	bad := map[string]func(*Row){
+		"nothing of the upstream's":         func(r *Row) { *r = AuditSearch.Row(); r.Path = "/" },
+		"is read after its check":           func(r *Row) { *r = AuditSearch.Row(); r.Check = Check{} },
+		"nobody is asked":                   func(r *Row) { *r = EntryDelete.Row(); r.Check = MemberDelete.Row().Check },
+		"does nothing else by itself":       func(r *Row) { *r = OrganizationDelete.Row(); r.Door, r.Check = Recorded, Check{} },
+		"beside the staff session's":        func(r *Row) { r.Also = r.Check },
 		"no such operationId":               func(r *Row) { r.ID += "x" },
 		"the contract says":                 func(r *Row) { r.Path += "s" },
 		"it belongs to the header door":     func(r *Row) { *r = MembersSearch.Row(); r.Door = Checked },
@@ -168,12 +184,58 @@ func TestChecks(t *testing.T) {
 		OwnPhoneDelete:         {Resource: "stytch.self", Action: "update.info.delete.mfa-phone"},
 		OwnTOTPDelete:          {Resource: "stytch.self", Action: "update.info.delete.mfa-totp"},
 		OwnEmailUpdateStart:    {Resource: "stytch.self", Action: "update.info.email"},
+
+		OrganizationDelete:       {Resource: "stytch.organization", Action: "delete"},
+		MemberCreate:             {Resource: "stytch.member", Action: "create"},
+		MemberInvite:             {Resource: "stytch.member", Action: "create"},
+		MemberDelete:             {Resource: "stytch.member", Action: "delete"},
+		MemberReactivate:         {Resource: "stytch.member", Action: "create"},
+		MemberPhoneDelete:        {Resource: "stytch.member", Action: "update.info.delete.mfa-phone"},
+		MemberTOTPDelete:         {Resource: "stytch.member", Action: "update.info.delete.mfa-totp"},
+		MemberPasswordDelete:     {Resource: "stytch.member", Action: "update.info.delete.password"},
+		MemberRequireReset:       {Resource: "stytch.member", Action: "update.info.delete.password"},
+		MemberRetiredEmailUnlink: {Resource: "stytch.member", Action: "update.info.unlink.retired-email"},
+		MemberEmailUpdateStart:   {Resource: "stytch.member", Action: "update.info.email"},
+		MemberSessionsRevoke:     {Resource: "stytch.member", Action: "revoke-sessions"},
+		MemberAppsList:           {Resource: "stytch.member", Action: "get.connected-apps"},
+		MemberAppRevoke:          {Resource: "stytch.member", Action: "revoke.connected-app"},
+
+		OrganizationCreate:          {Resource: "console-organizations", Action: "create", Staff: true},
+		StaffTrustedUpdate:          {Resource: "console-organizations", Action: "update-trusted-metadata", Staff: true},
+		StaffExternalIDUpdate:       {Resource: "console-organizations", Action: "update-external-id", Staff: true},
+		StaffExternalIDDelete:       {Resource: "console-organizations", Action: "update-external-id", Staff: true},
+		StaffClaimedDomainsUpdate:   {Resource: "console-organizations", Action: "update-claimed-domains", Staff: true},
+		StaffAppPolicyUpdate:        {Resource: "console-organizations", Action: "update-app-policy", Staff: true},
+		StaffMemberTrustedUpdate:    {Resource: "console-members", Action: "update-trusted-metadata", Staff: true},
+		StaffMemberExternalIDUpdate: {Resource: "console-members", Action: "update-external-id", Staff: true},
+		StaffMemberExternalIDDelete: {Resource: "console-members", Action: "update-external-id", Staff: true},
+		MemberRecoveryCodesGet:      {Resource: "console-members", Action: "get-recovery-codes", Staff: true},
+		MemberRecoveryCodesRotate:   {Resource: "console-members", Action: "rotate-recovery-codes", Staff: true},
+		MemberGoogleState:           {Resource: "console-members", Action: "get-provider-state", Staff: true},
+		MemberMicrosoftState:        {Resource: "console-members", Action: "get-provider-state", Staff: true},
+		MemberSlackState:            {Resource: "console-members", Action: "get-provider-state", Staff: true},
+		MemberHubSpotState:          {Resource: "console-members", Action: "get-provider-state", Staff: true},
+		MemberGitHubState:           {Resource: "console-members", Action: "get-provider-state", Staff: true},
+		MemberOIDCState:             {Resource: "console-members", Action: "get-provider-state", Staff: true},
+		EntryCreate:                 {Resource: "console-organizations", Action: "enter", Staff: true},
+		AuditSearch:                 {Resource: "console-audit", Action: "search", Staff: true},
+		AuditExport:                 {Resource: "console-audit", Action: "export", Staff: true},
+		ActivitySearch:              {Resource: "stytch.member", Action: "search"},
+		EntriesList:                 {Resource: "console-organizations", Action: "enter", Staff: true},
 	}
-	got := map[Operation]Check{}
+	search, reset := Check{Resource: "stytch.member", Action: "search"}, Check{Resource: "stytch.member", Action: "update.info.delete.mfa-totp"}
+	wantAlso := map[Operation]Check{
+		MemberGoogleState: search, MemberMicrosoftState: search, MemberSlackState: search, MemberHubSpotState: search, MemberGitHubState: search,
+		MemberOIDCState: search, MemberRecoveryCodesGet: reset, MemberRecoveryCodesRotate: reset,
+	}
+	got, also := map[Operation]Check{}, map[Operation]Check{}
 	var fresh []Operation
 	for _, op := range Operations() {
 		if (op.Row().Check != Check{}) {
 			got[op] = op.Row().Check
+		}
+		if (op.Row().Also != Check{}) {
+			also[op] = op.Row().Also
 		}
 		if op.Row().Fresh {
 			fresh = append(fresh, op)
@@ -182,7 +244,10 @@ func TestChecks(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("checks are %+v, want %+v", got, want)
 	}
-	if !slices.Equal(fresh, []Operation{OwnRecoveryCodesGet, OwnRecoveryCodesRotate}) {
+	if !maps.Equal(also, wantAlso) {
+		t.Errorf("second checks are %+v, want %+v", also, wantAlso)
+	}
+	if !slices.Equal(fresh, []Operation{OwnRecoveryCodesGet, OwnRecoveryCodesRotate, MemberRecoveryCodesGet, MemberRecoveryCodesRotate}) {
 		t.Errorf("a fresh factor is asked for by %v", fresh)
 	}
 }
@@ -198,7 +263,7 @@ func TestNoDoorLetsAnotherThrough(t *testing.T) {
 		}
 	}
 	for _, op := range Operations() {
-		for _, door := range []Door{Open, Header, Checked} {
+		for _, door := range []Door{Open, Header, Checked, Local, Recorded} {
 			if err := admit(everything(t), op, door); (err == nil) != (op.Row().Door == door) {
 				t.Errorf("%s through door %d: %v", op, door, err)
 			}

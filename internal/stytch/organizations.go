@@ -52,6 +52,8 @@ type Organization struct {
 	OrganizationSummary
 
 	ExternalID           string              `json:"organization_external_id"`
+	LogoURL              string              `json:"organization_logo_url"`
+	SSOJITConnections    []string            `json:"sso_jit_provisioning_allowed_connections"`
 	UpdatedAt            Time                `json:"updated_at"`
 	EmailDomains         []string            `json:"email_allowed_domains"`
 	ClaimedDomains       []string            `json:"claimed_email_domains"`
@@ -118,13 +120,6 @@ func (s Staff) AllOrganizations(ctx context.Context, o OrganizationSearch) iter.
 	})
 }
 
-type organizationAnswer struct {
-	RequestID    string       `json:"request_id"`
-	Organization Organization `json:"organization"`
-}
-
-func (a organizationAnswer) complete() bool { return a.Organization.complete() }
-
 // Organization returns a tenant that one need not be a member of. An answer about another one is a Mismatch fault.
 func (s Staff) Organization(ctx context.Context, organizationID string) (Organization, error) {
 	if !IsOrganizationID(organizationID) {
@@ -139,7 +134,11 @@ func (s Staff) Organization(ctx context.Context, organizationID string) (Organiz
 
 // FindOrganization is for the search box alone: it takes an id, a slug or an external id (rule organization-by-slug).
 func (s Staff) FindOrganization(ctx context.Context, reference string) (Organization, error) {
-	got, err := checked[organizationAnswer](ctx, s.tenant, OrganizationGet, request{path: []string{reference}})
+	r := request{path: []string{reference}, target: reference}
+	if IsOrganizationID(reference) {
+		r.organization, r.target = reference, ""
+	}
+	got, err := checked[OrganizationAnswer](ctx, s.tenant, OrganizationGet, r)
 	return got.Organization, err
 }
 

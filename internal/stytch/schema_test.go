@@ -54,25 +54,62 @@ var bodies = map[Operation]struct {
 	PolicyGet:                     {nil, []any{policyAnswer{}}},
 	Whoami:                        {nil, []any{Project{}}},
 	OrganizationsSearch:           {searchRequest{}, []any{organizationsAnswer{}}},
-	OrganizationGet:               {nil, []any{organizationAnswer{}}},
+	OrganizationGet:               {nil, []any{OrganizationAnswer{}}},
 	OrganizationMetrics:           {nil, []any{metricsAnswer{}}},
 	MembersSearch:                 {searchRequest{}, []any{membersAnswer{}}},
 	MemberGet:                     {nil, []any{MemberDetail{}}},
 	MemberFind:                    {nil, []any{FoundMember{}}},
 	MemberSessionsList:            {nil, []any{sessionsAnswer{}}},
 	OwnSessionsList:               {nil, []any{sessionsAnswer{}}},
-	OwnSessionsRevoke:             {ownRevokeRequest{}, []any{empty{}}},
+	OwnSessionsRevoke:             {memberRevokeRequest{}, []any{empty{}}},
 	OwnRecoveryCodesGet:           {nil, []any{recoveryCodesAnswer{}}},
 	OwnRecoveryCodesRotate:        {rotateRequest{}, []any{recoveryCodesAnswer{}}},
-	OwnNameUpdate:                 {nameRequest{}, []any{changedMember{}}},
-	OwnEnrolmentUpdate:            {enrolmentRequest{}, []any{changedMember{}}},
-	OwnDefaultMFAUpdate:           {defaultMFARequest{}, []any{changedMember{}}},
-	OwnPhoneDelete:                {nil, []any{changedMember{}}},
-	OwnTOTPDelete:                 {nil, []any{changedMember{}}},
-	OwnEmailUpdateStart:           {emailUpdateRequest{}, []any{changedMember{}}},
+	OwnNameUpdate:                 {nameRequest{}, []any{MemberAnswer{}}},
+	OwnEnrolmentUpdate:            {enrolmentRequest{}, []any{MemberAnswer{}}},
+	OwnDefaultMFAUpdate:           {defaultMFARequest{}, []any{MemberAnswer{}}},
+	OwnPhoneDelete:                {nil, []any{MemberAnswer{}}},
+	OwnTOTPDelete:                 {nil, []any{MemberAnswer{}}},
+	OwnEmailUpdateStart:           {emailUpdateRequest{}, []any{MemberAnswer{}}},
 	SSOConnectionsList:            {nil, []any{SSOConnections{}}},
 	SCIMConnectionGet:             {nil, []any{scimAnswer{}}},
 	ConnectedAppsList:             {nil, []any{connectedAppsAnswer{}}},
+	OrganizationCreate:            {organizationCreateRequest{}, []any{OrganizationAnswer{}}},
+	OrganizationUpdate:            {organizationUpdateRequest{}, []any{OrganizationAnswer{}}},
+	OrganizationDelete:            {nil, []any{deletedOrganization{}}},
+	OrganizationExternalIDDelete:  {nil, []any{OrganizationAnswer{}}},
+	StaffTrustedUpdate:            {organizationUpdateRequest{}, []any{OrganizationAnswer{}}},
+	StaffExternalIDUpdate:         {organizationUpdateRequest{}, []any{OrganizationAnswer{}}},
+	StaffExternalIDDelete:         {nil, []any{OrganizationAnswer{}}},
+	StaffClaimedDomainsUpdate:     {organizationUpdateRequest{}, []any{OrganizationAnswer{}}},
+	StaffAppPolicyUpdate:          {organizationUpdateRequest{}, []any{OrganizationAnswer{}}},
+	MemberCreate:                  {memberCreateRequest{}, []any{MemberAnswer{}}},
+	MemberInvite:                  {invitationRequest{}, []any{MemberAnswer{}}},
+	MemberUpdate:                  {memberUpdateRequest{}, []any{MemberAnswer{}}},
+	MemberDelete:                  {nil, []any{deletedMember{}}},
+	MemberReactivate:              {nil, []any{MemberAnswer{}}},
+	MemberPhoneDelete:             {nil, []any{MemberAnswer{}}},
+	MemberTOTPDelete:              {nil, []any{MemberAnswer{}}},
+	MemberPasswordDelete:          {nil, []any{MemberAnswer{}}},
+	MemberRequireReset:            {requireResetRequest{}, []any{requireResetAnswer{}}},
+	MemberExternalIDDelete:        {nil, []any{MemberAnswer{}}},
+	MemberRetiredEmailUnlink:      {unlinkRequest{}, []any{MemberAnswer{}}},
+	MemberEmailUpdateStart:        {emailUpdateRequest{}, []any{MemberAnswer{}}},
+	MemberSessionsRevoke:          {memberRevokeRequest{}, []any{Done{}}},
+	MemberAppsList:                {nil, []any{memberAppsAnswer{}}},
+	MemberAppRevoke:               {nil, []any{Done{}}},
+	MemberRecoveryCodesGet:        {nil, []any{recoveryCodesAnswer{}}},
+	MemberRecoveryCodesRotate:     {rotateRequest{}, []any{recoveryCodesAnswer{}}},
+	MemberGoogleState:             {nil, []any{oneRegistration{}}},
+	MemberMicrosoftState:          {nil, []any{oneRegistration{}}},
+	MemberSlackState:              {nil, []any{registrations{}}},
+	MemberHubSpotState:            {nil, []any{registrations{}}},
+	MemberGitHubState:             {nil, []any{registrations{}}},
+	MemberOIDCState:               {nil, []any{registrations{}}},
+	StaffMemberTrustedUpdate:      {memberUpdateRequest{}, []any{MemberAnswer{}}},
+	StaffMemberExternalIDUpdate:   {memberUpdateRequest{}, []any{MemberAnswer{}}},
+	StaffMemberExternalIDDelete:   {nil, []any{MemberAnswer{}}},
+	EntryCreate:                   {memberCreateRequest{}, []any{MemberAnswer{}}},
+	EntryDelete:                   {nil, []any{deletedMember{}}},
 }
 
 // shared are fields of a struct that serves in several places and that one of them does not have. They stay empty there.
@@ -84,7 +121,15 @@ var shared = map[Operation][]string{
 	TOTPAuthenticate:          unfinished,
 	SMSAuthenticate:           unfinished,
 	RecoveryCodeUse:           unfinished,
+	MemberGoogleState:         {"answer.provider_tenant_id", "answer.provider_tenant_ids", "answer.connection_id"},
+	MemberMicrosoftState:      {"answer.provider_tenant_id", "answer.provider_tenant_ids", "answer.connection_id"},
+	MemberSlackState:          {one + "access_token_expires_in", one + "provider_tenant_ids", one + "connection_id"},
+	MemberHubSpotState:        {one + "provider_tenant_ids", one + "connection_id"},
+	MemberGitHubState:         {one + "access_token_expires_in", one + "provider_tenant_id", one + "connection_id"},
+	MemberOIDCState:           {"answer.provider_type", one + "provider_tenant_id", one + "provider_tenant_ids"},
 }
+
+const one = "answer.registrations[]."
 
 // unfinished is what a second factor's answer has no word for.
 var unfinished = []string{"answer.member_authenticated", "answer.intermediate_session_token", "answer.mfa_required", "answer.primary_required"}
@@ -115,7 +160,7 @@ func (all schemas) differences(at string, t reflect.Type, s schema) []string {
 	switch {
 	case t == reflect.TypeFor[jsontext.Value](), t.Kind() == reflect.Interface:
 		return nil
-	case t == reflect.TypeFor[Time](), t == reflect.TypeFor[Secret]():
+	case t == reflect.TypeFor[Time](), t == reflect.TypeFor[Secret](), t == reflect.TypeFor[present]():
 		return kind(at, "string", s)
 	}
 	switch t.Kind() {
@@ -202,7 +247,7 @@ func TestStructsFitTheContract(t *testing.T) {
 	all, operations := readContract(t)
 	for _, op := range Operations() {
 		body, known := bodies[op]
-		if !known {
+		if known == (op.Row().Door == Local) {
 			t.Errorf("%s has no row in bodies", op)
 			continue
 		}
@@ -265,6 +310,10 @@ func TestDifferencesAreFound(t *testing.T) {
 	}
 }
 
+func isBody(name string) bool {
+	return strings.HasSuffix(name, "Request") || strings.HasSuffix(name, "Proof")
+}
+
 // The table above is only worth what the source decodes: every type that a call is made with is in it, and no other.
 func TestBodiesAreThoseOfTheSource(t *testing.T) {
 	t.Parallel()
@@ -282,11 +331,15 @@ func TestBodiesAreThoseOfTheSource(t *testing.T) {
 			case *ast.IndexExpr:
 				f, isCall := n.X.(*ast.Ident)
 				of, isType := n.Index.(*ast.Ident)
-				if isCall && isType && slices.Contains([]string{"call", "open", "ownOpen", "ask", "header", "checked"}, f.Name) && of.Name != "T" {
+				if isCall && isType && slices.Contains([]string{"call", "open", "ownOpen", "ask", "header", "checked", "both", "entered"}, f.Name) && of.Name != "T" {
 					decoded[of.Name] = true
 				}
 			case *ast.CompositeLit:
-				if name, is := n.Type.(*ast.Ident); is && strings.HasSuffix(name.Name, "Request") || is && strings.HasSuffix(name.Name, "Proof") {
+				if name, is := n.Type.(*ast.Ident); is && isBody(name.Name) {
+					sent[name.Name] = true
+				}
+			case *ast.CallExpr: // a conversion
+				if name, is := n.Fun.(*ast.Ident); is && isBody(name.Name) {
 					sent[name.Name] = true
 				}
 			}

@@ -123,7 +123,7 @@ func (a Self) complete() bool {
 
 // Self returns the Tenant's own member, session and organization, which need no permission (rule own-session).
 func (t Tenant) Self(ctx context.Context) (Self, error) {
-	got, err := ownOpen[Self](ctx, t, SessionAuthenticate, request{body: authenticateRequest{SessionToken: t.key.Token.Reveal()}})
+	got, err := ownOpen[Self](ctx, t, SessionAuthenticate, request{body: authenticateRequest{SessionToken: t.key.Token.Reveal()}, member: t.key.MemberID})
 	if err != nil {
 		return Self{}, err
 	}
@@ -143,7 +143,7 @@ type exchangeRequest struct {
 // Exchange asks for a session of the same person in another organization (rule session-exchange). It accepts an
 // invitation on the way, so it belongs behind a button. The Tenant's own session stays as it is.
 func (t Tenant) Exchange(ctx context.Context, organizationID string, minutes int) (SignIn, error) {
-	got, err := ownOpen[SignIn](ctx, t, SessionExchange, request{body: exchangeRequest{organizationID, t.key.Token.Reveal(), minutes}})
+	got, err := ownOpen[SignIn](ctx, t, SessionExchange, request{body: exchangeRequest{organizationID, t.key.Token.Reveal(), minutes}, organization: organizationID})
 	if err != nil {
 		return SignIn{}, err
 	}
@@ -156,7 +156,7 @@ type revokeRequest struct {
 
 // Revoke ends the Tenant's own session upstream (rule revoke-by-token).
 func (t Tenant) Revoke(ctx context.Context) error {
-	_, err := ownOpen[empty](ctx, t, SessionRevoke, request{body: revokeRequest{t.key.Token.Reveal()}})
+	_, err := ownOpen[empty](ctx, t, SessionRevoke, request{body: revokeRequest{t.key.Token.Reveal()}, member: t.key.MemberID})
 	return err
 }
 
@@ -183,7 +183,7 @@ func (t Tenant) sessions(ctx context.Context, op Operation, memberID string) ([]
 	if !IsMemberID(memberID) {
 		return nil, ErrInput
 	}
-	got, err := checked[sessionsAnswer](ctx, t, op, request{query: url.Values{"organization_id": {t.key.OrganizationID}, "member_id": {memberID}}})
+	got, err := checked[sessionsAnswer](ctx, t, op, request{query: url.Values{"organization_id": {t.key.OrganizationID}, "member_id": {memberID}}, member: memberID})
 	if err != nil {
 		return nil, err
 	}

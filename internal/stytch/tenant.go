@@ -2,6 +2,7 @@ package stytch
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -82,7 +83,7 @@ func (e *SessionGone) Unwrap() error { return e.Err }
 
 // mine marks errors that mean that this Tenant's session is over.
 func (t Tenant) mine(err error) error {
-	if err != nil && IsSessionGone(err) {
+	if _, known := errors.AsType[*SessionGone](err); !known && IsSessionGone(err) {
 		return &SessionGone{OrganizationID: t.key.OrganizationID, Err: err}
 	}
 	return err
@@ -113,11 +114,17 @@ func ownOpen[T answer](ctx context.Context, t Tenant, op Operation, r request) (
 	if err := t.mayUse(op); err != nil {
 		return *new(T), err
 	}
-	out, err := open[T](ctx, t.client, op, r)
-	return out, t.mine(err)
+	if err := admit(ctx, op, Open); err != nil {
+		return *new(T), err
+	}
+	return recorded(ctx, t, op, r, func(r request) (T, error) {
+		out, err := call[T](ctx, t.client, op, r)
+		return out, t.mine(err)
+	})
 }
 
-// header sends an operation with the member session in the header; the upstream decides.
+// header sends an operation with the member session in the header; the upstream decides. Where it would allow more than it says,
+// the permissions it forgets are asked for first.
 func header[T answer](ctx context.Context, t Tenant, op Operation, r request) (T, error) {
 	if err := admit(ctx, op, Header); err != nil {
 		return *new(T), err
@@ -125,32 +132,80 @@ func header[T answer](ctx context.Context, t Tenant, op Operation, r request) (T
 	if err := t.mayUse(op); err != nil {
 		return *new(T), err
 	}
-	if err := t.spend(op); err != nil {
-		return *new(T), err
-	}
-	r.session = t.key.Token
-	out, err := call[T](ctx, t.client, op, r)
-	return out, t.mine(err)
+	return recorded(ctx, t, op, r, func(r request) (T, error) {
+		for _, want := range r.asks {
+			if err := t.ask(ctx, op, want); err != nil {
+				return *new(T), t.mine(err)
+			}
+		}
+		if err := t.spend(op); err != nil {
+			return *new(T), err
+		}
+		r.session = t.key.Token
+		out, err := call[T](ctx, t.client, op, r)
+		return out, t.mine(err)
+	})
 }
 
-// checked sends an operation that obeys the project secret, after the upstream has said that this session may. A read
-// runs beside its check where the policy lets expect a yes; the check is awaited first, and on anything but a yes
-// neither the answer, the error nor the duration of the read is used.
+// checked sends an operation that obeys the project secret, after the upstream has said that this session may.
 func checked[T answer](ctx context.Context, t Tenant, op Operation, r request) (T, error) {
-	var zero T
-	if err := admit(ctx, op, Checked); err != nil {
-		return zero, err
+	if err := t.mayCheck(ctx, op, Checked); err != nil {
+		return *new(T), err
+	}
+	if op.Row().Also != (Check{}) {
+		return *new(T), &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+	}
+	return recorded(ctx, t, op, r, func(r request) (T, error) {
+		return besides[T](ctx, t, op, r, func() error { return t.check(ctx, op) })
+	})
+}
+
+// both sends an operation that obeys the project secret, after the upstream has said that the staff session may and that the
+// tenant's session may too: neither a role of the support staff alone nor one of the tenant reaches it.
+func both[T answer](ctx context.Context, s Staff, t Tenant, op Operation, r request) (T, error) {
+	if err := s.tenant.mayCheck(ctx, op, Checked); err != nil {
+		return *new(T), err
 	}
 	if err := t.mayUse(op); err != nil {
-		return zero, err
+		return *new(T), err
 	}
+	also := op.Row().Also
+	if also.Resource == "" || also.Staff || r.organization != t.key.OrganizationID {
+		return *new(T), &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+	}
+	return recorded(ctx, s.tenant, op, r, func(r request) (T, error) {
+		return besides[T](ctx, s.tenant, op, r, func() error {
+			if err := s.tenant.check(ctx, op); err != nil {
+				return err
+			}
+			return t.mine(t.ask(ctx, op, also))
+		})
+	})
+}
+
+// mayCheck says whether the Tenant may go through a door with a check. A console permission that was given out inside a tenant
+// is worth nothing: the row says whose session it must be.
+func (t Tenant) mayCheck(ctx context.Context, op Operation, door Door) error {
+	if err := admit(ctx, op, door); err != nil {
+		return err
+	}
+	if err := t.mayUse(op); err != nil {
+		return err
+	}
+	want := op.Row().Check
+	if t.staff != want.Staff || want.Self == (want.Resource != "") {
+		return &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+	}
+	return nil
+}
+
+// besides sends an operation after its check, or a read beside it where the policy lets expect a yes; the check is awaited
+// first, and on anything but a yes neither the answer, the error nor the duration of the read is used.
+func besides[T answer](ctx context.Context, t Tenant, op Operation, r request, check func() error) (T, error) {
+	var zero T
 	row := op.Row()
-	// A console permission that was given out inside a tenant is worth nothing: the row says whose session it must be.
-	if t.staff != row.Check.Staff || row.Check.Self == (row.Check.Resource != "") {
-		return zero, &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
-	}
-	if row.Kind != Read || !t.expects(row.Check) {
-		if err := t.check(ctx, op); err != nil {
+	if row.Kind != Read || row.Also != (Check{}) || !t.expects(row.Check) {
+		if err := check(); err != nil {
 			return zero, t.mine(err)
 		}
 		if err := t.spend(op); err != nil {
@@ -172,11 +227,35 @@ func checked[T answer](ctx context.Context, t Tenant, op Operation, r request) (
 		out, err := call[T](readCtx, t.client, op, r)
 		read <- result{out, err}
 	}()
-	if err := t.check(ctx, op); err != nil {
+	if err := check(); err != nil {
 		return zero, t.mine(err)
 	}
 	got := <-read
 	return got.out, got.err
+}
+
+// Permitted asks whether the Tenant's session may look at what the console itself keeps about its organization. Nothing but
+// the check is sent.
+func (t Tenant) Permitted(ctx context.Context, op Operation) error {
+	if err := t.mayCheck(ctx, op, Local); err != nil {
+		return err
+	}
+	_, err := recorded(ctx, t, op, request{}, func(request) (empty, error) { return empty{}, t.mine(t.check(ctx, op)) })
+	return err
+}
+
+// Permitted asks whether the staff session may look at what the console itself keeps about all organizations.
+func (s Staff) Permitted(ctx context.Context, op Operation) error { return s.tenant.Permitted(ctx, op) }
+
+// entered sends an operation about a member that the console made for somebody of the support staff to enter as. No session
+// carries it, because it must be possible when every session is over; it is for the console's own record of entries alone.
+func entered[T answer](ctx context.Context, c *Client, op Operation, r request) (T, error) {
+	if err := admit(ctx, op, Recorded); err != nil {
+		return *new(T), err
+	}
+	return recorded(ctx, Tenant{client: c, key: Key{OrganizationID: r.organization}}, op, r, func(r request) (T, error) {
+		return call[T](ctx, c, op, r)
+	})
 }
 
 // expects guesses whether the check would pass. One's own session needs no role.
@@ -195,10 +274,12 @@ func (t Tenant) spend(op Operation) error {
 	return nil
 }
 
-// check asks the upstream for the permission of the operation's row, in the session's own organization. Only 200 with a
-// positive verdict about this very member and organization is a yes (rule authorization-check).
-func (t Tenant) check(ctx context.Context, op Operation) error {
-	want := op.Row().Check
+// check asks the upstream for the permission of the operation's row.
+func (t Tenant) check(ctx context.Context, op Operation) error { return t.ask(ctx, op, op.Row().Check) }
+
+// ask asks the upstream for a permission, in the session's own organization. Only 200 with a positive verdict about this very
+// member and organization is a yes (rule authorization-check).
+func (t Tenant) ask(ctx context.Context, op Operation, want Check) error {
 	body := authenticateRequest{SessionToken: t.key.Token.Reveal()}
 	if !want.Self {
 		body.Check = &authorizationCheck{OrganizationID: t.key.OrganizationID, ResourceID: want.Resource, Action: want.Action}

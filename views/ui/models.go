@@ -42,6 +42,7 @@ type Permission struct {
 	In       string   // name of the organization it is asked for in; "" when not known
 	Roles    []string // roles that carry it; empty when not known
 	Yours    []string // roles that the person has there
+	Holders  string   // address of the list of members who have one of the roles; "" leaves it out
 }
 
 // Problem is what is wrong with one field of a form.

@@ -76,5 +76,8 @@ func (p Need) Render(ctx context.Context, w io.Writer) error {
 	if len(p.Roles) > 1 {
 		roles, has = " The roles ", " have it."
 	}
-	return Strong(Listed(roles, p.Roles, " and ", has)).Render(ctx, w)
+	if err := Strong(Listed(roles, p.Roles, " and ", has)).Render(ctx, w); err != nil || p.Holders == "" {
+		return err
+	}
+	return texts(w, ` <a href="`, p.Holders, `">See who</a>`)
 }

@@ -62,10 +62,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expires ON sessions (expires);
 
 CREATE TABLE tickets (
-	id         TEXT PRIMARY KEY, -- a hash of the ticket
-	session_id TEXT NOT NULL,
-	route      TEXT NOT NULL,
-	target     TEXT NOT NULL,
-	used       BIGINT NOT NULL
+	id   TEXT PRIMARY KEY, -- a hash of the ticket
+	used BIGINT NOT NULL
 );
 CREATE INDEX tickets_used ON tickets (used);

@@ -1,0 +1,27 @@
+package views
+
+// ProvidersPage is how the accounts stand that a member has at OAuth and identity providers. It never has a token.
+type ProvidersPage struct {
+	Frame     Frame
+	Crumbs    []Crumb
+	Name      string // of the member
+	Facts     []Fact // who it is
+	Providers []ProviderPart
+}
+
+// ProviderPart is one provider and the accounts there.
+type ProviderPart struct {
+	ID      string // of its heading
+	Name    string // "Google"
+	Section Section
+	Rows    []ProviderRow
+}
+
+// ProviderRow is one account at a provider.
+type ProviderRow struct {
+	Subject string // id of the account there
+	In      string // connection or workspaces there; "" leaves it out
+	Scopes  []string
+	Access  Status // whether an access token is held
+	Ends    string // how long it is good, as "in 40 min"; "" when not known
+}
