@@ -19,7 +19,7 @@ const (
 
 func TestAccountNameAndAddress(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		const fresh = "aaron@new.example"
 		s.signIn(aaron, "Acme")
 		s.press(s.page.Locator("details.me > summary"))
@@ -54,7 +54,7 @@ func TestAccountNameAndAddress(t *testing.T) {
 // From no second factor to two, then to one, then to none.
 func TestAccountSecondFactors(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(aaron, "Acme")
 		s.goTo(paths.Account)
 		s.click("Set up an authenticator app")
@@ -109,7 +109,7 @@ func TestAccountSecondFactors(t *testing.T) {
 
 func TestAccountPassword(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		const good = "violet-lantern-harbour-94"
 		s.signIn(aaron, "Acme")
 		s.goTo(paths.Account)

@@ -13,7 +13,7 @@ import (
 // A session that ends in the middle of work: what was typed is there, one signs in beside it, and sends it again.
 func TestNothingTypedIsLost(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support desk")
 		s.goTo(paths.Account)
 		s.must(s.context.ClearCookies(playwright.BrowserContextClearCookiesOptions{}))

@@ -11,7 +11,7 @@ import (
 // TestMemberActs does to members what can be done, each after its page.
 func TestMemberActs(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Acme")
 		acme := s.organization("acme")
 		daniels := paths.Member(acme, s.memberOf("acme", daniel))
@@ -62,7 +62,7 @@ func TestMemberActs(t *testing.T) {
 // TestDeleteAndReactivate deletes a member and takes them back.
 func TestDeleteAndReactivate(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Acme")
 		acme, id := s.organization("acme"), s.memberOf("acme", aaron)
 		s.goTo(paths.Member(acme, id))

@@ -10,7 +10,7 @@ import (
 
 func TestEnterAndLeave(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support")
 		harbour := s.organization("harbour")
 		s.goTo(paths.Members(harbour))
@@ -32,7 +32,7 @@ func TestEnterAndLeave(t *testing.T) {
 // Staff enter a tenant that they do not belong to, for a reason, act there, and leave no membership behind.
 func TestEnterAsSupport(t *testing.T) {
 	t.Parallel()
-	journey(t, func(t *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(t *testing.T, s *session) {
 		s.signIn(sam, "Support")
 		quayside := s.organization("quayside")
 		s.goTo(paths.Members(quayside))

@@ -91,6 +91,13 @@ func journey(t *testing.T, body func(t *testing.T, s *session)) {
 	}
 }
 
+// unscripted runs a journey that meets nothing a script takes part in, without one.
+func unscripted(t *testing.T, o options, body func(t *testing.T, s *session)) {
+	t.Helper()
+	o.noScript = true
+	body(t, open(t, o))
+}
+
 func look(t *testing.T, a *app.App, o options) *session {
 	t.Helper()
 	if o.width == 0 {

@@ -29,7 +29,7 @@ func (s *session) act(route, slug, email string) string {
 // TestLockDown locks an account down, fails in the middle, and finishes.
 func TestLockDown(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Acme")
 		s.goTo(paths.Member(s.organization("acme"), s.memberOf("acme", daniel)))
 		s.click("Lock down Daniel Okafor")

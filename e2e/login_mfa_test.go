@@ -32,7 +32,7 @@ func (s *session) byCode(slug, email string) {
 
 func TestTextMessageIsSetUp(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.byCode("only-sms", ada)
 		s.at(paths.LoginMFA)
 		s.fill("Phone number", "020 7946 0958")
@@ -48,7 +48,7 @@ func TestTextMessageIsSetUp(t *testing.T) {
 
 func TestRecoveryCodeIsUsed(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		const daniel = "daniel.okafor@acme.example"
 		s.must(s.app.Sandbox().Configure("acme", func(o *sandbox.Settings) { o.MFAPolicy = "REQUIRED_FOR_ALL" }))
 		s.byCode("acme", daniel)
@@ -64,7 +64,7 @@ func TestRecoveryCodeIsUsed(t *testing.T) {
 // A staff organization that asks everybody for a second factor, and a tenant that does, entered from there.
 func TestSecondFactorsOnTheWayIn(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.must(s.app.Sandbox().Configure("support-desk", func(o *sandbox.Settings) { o.MFAPolicy = "REQUIRED_FOR_ALL" }))
 		s.byLink(ada)
 		s.clickIn("Support desk")

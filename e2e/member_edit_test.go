@@ -11,7 +11,7 @@ import (
 // The support staff changes something of every group of a member.
 func TestMemberEdit(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{}, func(_ *testing.T, s *session) {
+	unscripted(t, options{}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support")
 		acme := s.organization("acme")
 		s.goTo(paths.Organization(acme))
@@ -81,7 +81,7 @@ func TestMemberEdit(t *testing.T) {
 // Two change the same field, and the second one chooses whose is to stay.
 func TestMemberEditConflict(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{two: true}, func(_ *testing.T, s *session) {
+	unscripted(t, options{two: true}, func(_ *testing.T, s *session) {
 		acme := s.organization("acme")
 		tom, err := s.app.Sandbox().MemberID("acme", "tom.baker@acme.example")
 		s.must(err)
@@ -108,7 +108,7 @@ func TestMemberEditConflict(t *testing.T) {
 // Somebody is about to take their own right to change roles.
 func TestOwnLockOut(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{}, func(_ *testing.T, s *session) {
+	unscripted(t, options{}, func(_ *testing.T, s *session) {
 		s.signIn("olivia.hart@acme.example", "Acme")
 		acme := s.organization("acme")
 		olivia, err := s.app.Sandbox().MemberID("acme", "olivia.hart@acme.example")

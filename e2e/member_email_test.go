@@ -11,7 +11,7 @@ import (
 // An administrator lets a member confirm a new address, and changes that of another one at once.
 func TestMemberEmail(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{two: true}, func(_ *testing.T, s *session) {
+	unscripted(t, options{two: true}, func(_ *testing.T, s *session) {
 		const fresh, other = "aaron@new.example", "marcus@new.example"
 		s.signIn("olivia.hart@acme.example", "Acme")
 		acme := s.organization("acme")
@@ -49,7 +49,7 @@ func TestMemberEmail(t *testing.T) {
 // A member gives an address up that they had before.
 func TestRetiredEmail(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{}, func(_ *testing.T, s *session) {
+	unscripted(t, options{}, func(_ *testing.T, s *session) {
 		s.signIn("olivia.hart@acme.example", "Acme")
 		acme := s.organization("acme")
 		sofia, err := s.app.Sandbox().MemberID("acme", "sofia.lindqvist@acme.example")

@@ -11,7 +11,7 @@ import (
 // An administrator invites somebody, who accepts, and then makes them an administrator too.
 func TestMemberIsInvitedAcceptsAndRises(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{two: true}, func(_ *testing.T, s *session) {
+	unscripted(t, options{two: true}, func(_ *testing.T, s *session) {
 		const ned = "ned.newton@acme.example"
 		acme := s.organization("acme")
 		s.signIn("olivia.hart@acme.example", "Acme")
@@ -52,7 +52,7 @@ func TestMemberIsInvitedAcceptsAndRises(t *testing.T) {
 // Somebody is added without a mail, by who may make members and give no roles.
 func TestMemberIsAdded(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{}, func(_ *testing.T, s *session) {
+	unscripted(t, options{}, func(_ *testing.T, s *session) {
 		acme := s.organization("acme")
 		s.signIn("tara.singh@acme.example", "Acme")
 		s.goTo(paths.MemberNew(acme))

@@ -52,7 +52,8 @@ func (o *operations) missing() error {
 	var never []string
 	ids := map[string]bool{}
 	for _, op := range stytch.Operations() {
-		if id := op.Row().ID; !ids[id] {
+		// A check for what the console itself keeps is no operation of the upstream's.
+		if id := op.Row().ID; !ids[id] && op.Row().Door != stytch.Local {
 			ids[id] = true
 			if o.calls[id] == 0 {
 				never = append(never, id)

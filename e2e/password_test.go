@@ -11,7 +11,7 @@ import (
 
 func TestSignInByPassword(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.goTo(paths.LoginFor("only-password"))
 		s.click("Use a password")
 		s.fill("E-mail address", ada)
@@ -27,7 +27,7 @@ func TestSignInByPassword(t *testing.T) {
 
 func TestPasswordIsReset(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.goTo(paths.WithPassword(paths.LoginFor("only-password")))
 		s.fill("E-mail address", ada)
 		s.clickIn("Forgot it")
@@ -56,7 +56,7 @@ func TestPasswordIsReset(t *testing.T) {
 // By discovery, with a password that counts for all of a person's organizations.
 func TestPasswordByDiscovery(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.goTo(paths.WithPassword(paths.Login))
 		s.fill("E-mail address", ada)
 		s.clickIn("Forgot it")

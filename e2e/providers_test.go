@@ -10,7 +10,7 @@ import (
 
 func TestProviders(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support")
 		s.goTo(paths.Member(s.organization("harbour"), s.memberOf("harbour", "tobias.falk@harbour.example")))
 		s.clickIn("Enter")

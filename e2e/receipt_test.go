@@ -12,7 +12,7 @@ import (
 // TestSomebodyLostTheirSecondFactor is helped by the support staff: by a recovery code, or with new factors.
 func TestSomebodyLostTheirSecondFactor(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support")
 		s.goTo(paths.Member(s.organization("acme"), s.memberOf("acme", daniel)))
 		s.clickIn("Enter")

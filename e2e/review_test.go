@@ -11,7 +11,7 @@ import (
 // Two administrators change the same organization: what both changed is asked about, what only one did stays.
 func TestTwoChangeOneOrganization(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{two: true}, func(_ *testing.T, one *session) {
+	unscripted(t, options{two: true}, func(_ *testing.T, one *session) {
 		two := one.second()
 		acme := one.organization("acme")
 		identity := paths.SettingsGroup(acme, "identity")

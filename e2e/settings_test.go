@@ -10,19 +10,6 @@ import (
 	"console.internal/internal/paths"
 )
 
-// withAndWithout runs a test twice, each with a console of its own: with script and without.
-func withAndWithout(t *testing.T, o options, body func(t *testing.T, s *session)) {
-	t.Helper()
-	for name, noScript := range map[string]bool{"without script": true, "with script": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			o := o
-			o.noScript = noScript
-			body(t, open(t, o))
-		})
-	}
-}
-
 // choose ticks a box, or takes a choice, of a group.
 func (s *session) choose(group, option string) {
 	s.t.Helper()
@@ -40,7 +27,7 @@ func (s *session) edit(title string) {
 // An administrator changes something of every group.
 func TestSettings(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{}, func(_ *testing.T, s *session) {
+	unscripted(t, options{}, func(_ *testing.T, s *session) {
 		s.signIn("olivia.hart@acme.example", "Acme")
 		acme := s.organization("acme")
 		s.goTo(paths.Organization(acme))
@@ -121,7 +108,7 @@ func TestSettings(t *testing.T) {
 // The staff write what no session of the tenant may.
 func TestSettingsByStaff(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{}, func(_ *testing.T, s *session) {
+	unscripted(t, options{}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support")
 		acme := s.organization("acme")
 		s.goTo(paths.Organization(acme))
@@ -148,7 +135,7 @@ func TestSettingsByStaff(t *testing.T) {
 // The staff make an organization, and its administrator ends another one.
 func TestOrganizationBeginsAndEnds(t *testing.T) {
 	t.Parallel()
-	withAndWithout(t, options{}, func(_ *testing.T, s *session) {
+	unscripted(t, options{}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support")
 		s.goTo(paths.Organizations)
 		s.click("New organization")

@@ -12,7 +12,7 @@ import (
 // Entering a tenant asks for a fresh proof, in place, and goes on by itself.
 func TestEnteringAsksForAFreshProof(t *testing.T) {
 	t.Parallel()
-	journey(t, func(_ *testing.T, s *session) {
+	unscripted(t, options{keyboard: true}, func(_ *testing.T, s *session) {
 		s.signIn(ada, "Support desk")
 		s.app.Sandbox().Advance(6 * time.Minute)
 		acme := paths.Organization(s.organization("acme"))
