@@ -145,7 +145,7 @@ var undrivable = map[string]stytch.Operation{
 }
 
 // faultsFrom is the first cell that is visited.
-var faultsFrom = rand.Int64N(faultsEvery) //nolint:gosec // G404: any will do
+var faultsFrom = rand.Int64N(faultsEvery)
 
 // spoilAll goes through the cells of a driver and returns the operations of its undisturbed page.
 func (d *driver) spoilAll(t *testing.T, cells *atomic.Int64) []string {

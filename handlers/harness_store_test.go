@@ -30,7 +30,7 @@ var emptyStore = sync.OnceValues(func() (file []byte, err error) {
 	if err := s.Close(); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path) //nolint:gosec // G304: it was made just now
+	return os.ReadFile(path)
 })
 
 // openStore opens a database of the test's own.
