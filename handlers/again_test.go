@@ -183,6 +183,7 @@ func (b *browser) beside() {
 // Without any cookie a form is not lost: it is asked to sign in beside it, and the same form is sent again.
 func TestFormWithoutSession(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	eachForm(t, func(t *testing.T, _ handlers.Route, w written) {
 		f := newFixture(t, setup{})
 		b, path, typed := f.browser(), w.path(f), values(w.form...)
@@ -201,6 +202,7 @@ func TestFormWithoutSession(t *testing.T) {
 // The session is over upstream while somebody types.
 func TestFormWhoseSessionIsGone(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	eachForm(t, func(t *testing.T, r handlers.Route, w written) {
 		f := newFixture(t, setup{})
 		b := f.signIn(ada, "support-desk")
@@ -233,6 +235,7 @@ func TestFormWhoseSessionIsGone(t *testing.T) {
 // Only the session in one tenant is over, or was given back: the way on is to enter it again, beside.
 func TestFormWhoseTenantIsGone(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for name, gone := range map[string]func(*browser){
 		"upstream": func(b *browser) { b.f.endElsewhere("acme") },
 		"left": func(b *browser) {
@@ -339,6 +342,7 @@ func TestFormSentAgainIsHostile(t *testing.T) {
 // The upstream fails while somebody sends a form: it is kept as well, with no word of signing in.
 func TestFormWhenTheUpstreamFails(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for status, says := range map[int]string{
 		http.StatusTooManyRequests: "Nothing was done.", http.StatusInternalServerError: "It may have been done all the same.", http.StatusServiceUnavailable: "It may have been done all the same.",
 	} {

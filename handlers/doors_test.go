@@ -46,6 +46,7 @@ var parts = map[string]map[stytch.Operation]string{
 // yes: a read that has come by then must not be used, and a write must not have gone out.
 func TestEachPermissionIsDecidedUpstream(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for _, r := range handlers.Routes() {
 		t.Run(key(r), func(t *testing.T) {
 			t.Parallel()

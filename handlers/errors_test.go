@@ -82,6 +82,7 @@ func TestUnknownAddresses(t *testing.T) {
 // TestFormsThatCannotBeRead sends every form broken.
 func TestFormsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for _, r := range handlers.Routes() {
 		if !unsafe(r.Method) {
 			continue

@@ -69,6 +69,7 @@ func (c memberFieldCase) value(f *fixture) string {
 // session.
 func TestEveryMemberField(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for _, field := range stytch.MemberFields() {
 		along := field == stytch.MemberFieldUnlinkEmail || field == stytch.MemberFieldPreserveSessions
 		if !along && !slices.ContainsFunc(memberFieldCases, func(c memberFieldCase) bool { return c.field == field }) {

@@ -151,6 +151,7 @@ func masked(s string) string {
 // TestEveryPageHasAnAccess visits as a stranger what needs a session.
 func TestEveryPageHasAnAccess(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	for _, r := range handlers.Routes() {
 		if r.Access == handlers.Anyone {
 			continue

@@ -81,6 +81,7 @@ func (a *answer) written() []string {
 // session that is over.
 func TestEveryOrganizationField(t *testing.T) {
 	t.Parallel()
+	oneByOne(t)
 	fields := stytch.OrganizationFields()
 	if len(fields) != len(everyField) {
 		t.Fatalf("%d fields, and %d are changed here", len(fields), len(everyField))
