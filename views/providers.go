@@ -9,6 +9,17 @@ type ProvidersPage struct {
 	Providers []ProviderPart
 }
 
+// none are the providers where the member has no account.
+func (m *ProvidersPage) none() []string {
+	var names []string
+	for _, p := range m.Providers {
+		if p.Section.State == SectionEmpty {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // ProviderPart is one provider and the accounts there.
 type ProviderPart struct {
 	ID      string // of its heading
