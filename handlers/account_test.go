@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -279,7 +280,10 @@ func TestAccountOfSomebodyElse(t *testing.T) {
 }
 
 // recorder keeps what was sent upstream.
-type recorder struct{ sent []string }
+type recorder struct {
+	mu   sync.Mutex
+	sent []string
+}
 
 // RoundTrip passes a request on.
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -288,7 +292,9 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
+		r.mu.Lock()
 		r.sent = append(r.sent, string(body))
+		r.mu.Unlock()
 		req.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	return http.DefaultTransport.RoundTrip(req)
@@ -296,6 +302,8 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // bodies is how many requests held a text.
 func (r *recorder) bodies(text string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return len(slices.DeleteFunc(slices.Clone(r.sent), func(body string) bool { return !strings.Contains(body, text) }))
 }
 
