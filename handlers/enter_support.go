@@ -201,7 +201,8 @@ func actorOf(p *session.Person) stytch.Actor {
 	if p == nil {
 		return stytch.Actor{}
 	}
-	actor := stytch.Actor{Email: p.Email, Name: p.Name, MemberID: p.Home().MemberID(), OrganizationID: p.HomeID()}
+	home, _ := p.Key(p.HomeID()) // not Home, which opens the token: this runs for every request
+	actor := stytch.Actor{Email: p.Email, Name: p.Name, MemberID: home.MemberID, OrganizationID: home.OrganizationID}
 	if by := p.Impersonator(); by != "" {
 		actor.Name = by + " as " + nameOf(p.Name, p.Email)
 	}

@@ -104,7 +104,7 @@ func (h *console) lockDownPage(c echo.Context, status int, l *lockDown, problems
 			"Second factors stay: without them whoever reads the mail could set up their own.",
 			"The member can sign in again, as can whoever has their mail and their second factor.",
 		}
-		if slices.Contains(direct, adminRole) {
+		if slices.Contains(direct, roleAdmin) {
 			m.Warnings = l.lastOne()
 		}
 	}

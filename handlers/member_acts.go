@@ -14,12 +14,8 @@ import (
 	"console.internal/views"
 )
 
-const (
-	// onMembers is the resource that the permissions over others are on.
-	onMembers = "stytch.member"
-	// adminRole may change everything in an organization.
-	adminRole = "stytch_admin"
-)
+// onMembers is the resource that the permissions over others are on.
+const onMembers = "stytch.member"
 
 // asked is what is read of a member before an act, side by side. Ids of sessions, apps and passwords are taken from here alone,
 // never from a form.
@@ -72,7 +68,7 @@ func (h *console) read(c echo.Context, p *session.Person, t stytch.Tenant, what 
 // administrators are up to two members who may change everything: one besides the member asked about is enough to know.
 func administrators(ctx context.Context, t stytch.Tenant) ([]stytch.MemberSummary, error) {
 	found, err := t.SearchMembers(ctx, stytch.MemberSearch{Limit: 2, Operands: []stytch.Operand{
-		{Name: "member_roles", Value: []string{adminRole}}, {Name: "statuses", Value: []string{"active"}},
+		{Name: "member_roles", Value: []string{roleAdmin}}, {Name: "statuses", Value: []string{"active"}},
 	}})
 	return found.Items, err
 }
@@ -80,14 +76,14 @@ func administrators(ctx context.Context, t stytch.Tenant) ([]stytch.MemberSummar
 // lastOne warns where nobody would be left who may change everything: the upstream lets the last one go (rule last-admin).
 func (a *asked) lastOne() []string {
 	switch {
-	case !a.has(adminRole) || a.what&readAdmins == 0:
+	case !a.has(roleAdmin) || a.what&readAdmins == 0:
 		return nil
 	case a.admins.err != nil:
-		return []string{"They have " + adminRole + ". Whether anybody else here has it could not be found out."}
+		return []string{"They have " + roleAdmin + ". Whether anybody else here has it could not be found out."}
 	case slices.ContainsFunc(a.admins.got, func(m stytch.MemberSummary) bool { return m.ID != a.Member.ID }):
 		return nil
 	}
-	return []string{"Nobody else here has " + adminRole + ": afterwards nobody can change the settings of this organization from inside it."}
+	return []string{"Nobody else here has " + roleAdmin + ": afterwards nobody can change the settings of this organization from inside it."}
 }
 
 // memberAct is something that is done to a member, after a page that says what will happen.

@@ -103,7 +103,7 @@ func (h *console) shutField(f *memberForm, one *memberField) shutField {
 	if one.field.Self() {
 		return shutField{need: h.lacksOwn(f.t, f.Member.ID, one.field.Action())}
 	}
-	return shutField{need: h.lacksIn(f.t, resMember, one.field.Action())}
+	return shutField{need: h.lacksIn(f.t, onMembers, one.field.Action())}
 }
 
 // lacksStaffField is what the person lacks to write a field as support staff, or nil.

@@ -11,11 +11,10 @@ import (
 
 const (
 	roleMember = "stytch_member"
-	roleAdmin  = "stytch_admin"
+	// roleAdmin may change everything in an organization.
+	roleAdmin = "stytch_admin"
 	// actionRoles is what it takes to give and take roles.
 	actionRoles = "update.settings.roles"
-
-	resMember = "stytch.member"
 )
 
 // policyOf is the project's policy with the roles that the organization made for itself.
@@ -134,7 +133,7 @@ func (h *console) locksOut(f *memberForm, changes []change) bool {
 		policy, lost, before := h.policyOf(&f.Organization), f.lostRoles(c), f.t.Roles()
 		after := slices.DeleteFunc(slices.Clone(before), func(id string) bool { return slices.Contains(lost, id) })
 		after = append(after, given(c)...)
-		return policy.May(before, resMember, actionRoles) && !policy.May(after, resMember, actionRoles)
+		return policy.May(before, onMembers, actionRoles) && !policy.May(after, onMembers, actionRoles)
 	}
 	return false
 }
@@ -165,16 +164,14 @@ func (h *console) roleRisks(f *memberForm, changes []change) []string {
 
 // lastAdmin warns where nobody else would be left who may change everything. Who may not search members is told nothing of others.
 func (h *console) lastAdmin(f *memberForm) []string {
-	if h.lacksIn(f.t, resMember, "search") != nil {
+	if h.lacksIn(f.t, onMembers, "search") != nil {
 		return nil
 	}
-	found, err := f.t.SearchMembers(f.ctx, stytch.MemberSearch{Limit: 2, Operands: []stytch.Operand{
-		{Name: "member_roles", Value: []string{roleAdmin}}, {Name: "statuses", Value: []string{"active"}},
-	}})
+	found, err := administrators(f.ctx, f.t)
 	if err != nil {
 		return []string{"Whether anybody else here has " + roleAdmin + " could not be found out."}
 	}
-	if slices.ContainsFunc(found.Items, func(m stytch.MemberSummary) bool { return m.ID != f.Member.ID }) {
+	if slices.ContainsFunc(found, func(m stytch.MemberSummary) bool { return m.ID != f.Member.ID }) {
 		return nil
 	}
 	return []string{"Nobody else here has " + roleAdmin + ": afterwards nobody has it."}

@@ -212,10 +212,10 @@ func (h *console) memberForbidden(c echo.Context, f *memberForm, changes []chang
 // wants is an action on members with the roles that carry it, whether the session's roles are thought to do so or not: the upstream
 // has just said that they do not.
 func (h *console) wants(t stytch.Tenant, action string) *views.Permission {
-	if need := h.lacksIn(t, resMember, action); need != nil {
+	if need := h.lacksIn(t, onMembers, action); need != nil {
 		return need
 	}
-	return &views.Permission{Resource: resMember, Action: action, Roles: h.Policy.Policy().RolesWith(resMember, action), Yours: t.Roles()}
+	return &views.Permission{Resource: onMembers, Action: action, Roles: h.Policy.Policy().RolesWith(onMembers, action), Yours: t.Roles()}
 }
 
 // memberLost says that nobody knows whether a change was made, and how it stands now.

@@ -83,7 +83,7 @@ func (h *console) memberEmailPage(c echo.Context, status int, e *memberEmail, pr
 		shown.Value = ""
 	}
 	m := views.MemberEmailPage{
-		Email: e.Member.Email, Way: e.way, Closed: e.closed(), Password: e.Member.PasswordID != "", Unlink: e.unlink, Need: h.lacksIn(e.t, resMember, actionEmail),
+		Email: e.Member.Email, Way: e.way, Closed: e.closed(), Password: e.Member.PasswordID != "", Unlink: e.unlink, Need: h.lacksIn(e.t, onMembers, actionEmail),
 		Form: views.SettingsFormPage{
 			Crumbs: e.crumbs(), Title: title, Action: e.action(), Back: e.home(), Button: "Go on", Fields: []views.SettingsField{shown}, Problems: problems,
 			Frame: h.frame(c, title, views.AreaMembers),

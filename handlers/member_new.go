@@ -86,7 +86,7 @@ func (h *console) newMemberOf(c echo.Context, p *session.Person, t stytch.Tenant
 }
 
 func (n *newMember) add(h *console, way string, f formField) {
-	n.fields = append(n.fields, newMemberField{formField: f, way: way, shut: h.lacksIn(n.t, resMember, f.action)})
+	n.fields = append(n.fields, newMemberField{formField: f, way: way, shut: h.lacksIn(n.t, onMembers, f.action)})
 }
 
 // blank is a member of whom nothing is known yet, as the form shows them first.
@@ -109,7 +109,7 @@ func (h *console) showMemberNew(c echo.Context, p *session.Person, t stytch.Tena
 
 func (h *console) memberNewPage(c echo.Context, status int, n *newMember, problems []views.Problem) error {
 	m := views.MemberNewPage{
-		Way: n.way, Invites: n.closed(), Need: h.lacksIn(n.t, resMember, "create"),
+		Way: n.way, Invites: n.closed(), Need: h.lacksIn(n.t, onMembers, "create"),
 		Form: views.SettingsFormPage{
 			Title: "New member", Action: paths.MemberNew(n.o.ID), Back: paths.Members(n.o.ID), Button: "Add the member", Problems: problems,
 			Crumbs: []views.Crumb{{Text: "Organizations", Href: paths.Organizations}, {Text: n.o.Name, Href: paths.Organization(n.o.ID)}, {Text: "Members", Href: paths.Members(n.o.ID)}},
@@ -249,7 +249,7 @@ func (h *console) memberNotMade(c echo.Context, n *newMember, changes []change, 
 		p := *h.explain(c, err)
 		p.Href, p.HrefText = paths.Members(n.o.ID), "Back to the members"
 		for _, one := range changes {
-			if need := h.lacksIn(n.t, resMember, one.field.action); need != nil {
+			if need := h.lacksIn(n.t, onMembers, one.field.action); need != nil {
 				p.Permission = need
 			}
 		}

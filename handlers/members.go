@@ -74,7 +74,7 @@ func (h *console) membersPage(c echo.Context, status int, key session.Key, t sty
 		return views.Members(views.MembersPage{
 			Frame: h.frame(c, "Members of "+key.Name, views.AreaMembers), Organization: key.Name,
 			OrganizationHref: paths.Organization(key.OrganizationID), List: m,
-			New: paths.MemberNew(key.OrganizationID), NewNeed: h.lacksIn(t, resMember, "create"),
+			New: paths.MemberNew(key.OrganizationID), NewNeed: h.lacksIn(t, onMembers, "create"),
 		})
 	}, views.MembersPart(m))
 }

@@ -268,22 +268,25 @@ func New(o Options) http.Handler {
 	static := e.Group(strings.TrimSuffix(paths.Static, "/"))
 	static.GET("/*", echo.WrapHandler(o.Static))
 	static.HEAD("/*", echo.WrapHandler(o.Static))
-	for _, r := range table() {
-		e.Add(r.Method, r.Path, h.serve(r))
+	routes := table()
+	forms := map[string]bool{}
+	for _, r := range routes {
+		forms[r.Path] = forms[r.Path] || r.Method == http.MethodPost
+	}
+	for _, r := range routes {
+		// One's own account can be looked at without its forms; a page about an organization that has a form at its address is that form.
+		handler := h.serve(r, forms[r.Path] && strings.HasPrefix(r.Path, paths.Organizations))
+		e.Add(r.Method, r.Path, handler)
 		if r.Method == http.MethodGet {
-			e.Add(http.MethodHead, r.Path, h.serve(r))
+			e.Add(http.MethodHead, r.Path, handler)
 		}
 	}
 	return compress(e)
 }
 
 // serve lets the request call what its row names, and nothing else.
-func (h *console) serve(r Route) echo.HandlerFunc {
+func (h *console) serve(r Route, changing bool) echo.HandlerFunc {
 	handle := r.serve(h)
-	// One's own account can be looked at without its forms; a page about an organization that has a form at its address is that form.
-	changing := strings.HasPrefix(r.Path, paths.Organizations) && slices.ContainsFunc(table(), func(other Route) bool {
-		return other.Path == r.Path && other.Method == http.MethodPost
-	})
 	return func(c echo.Context) error {
 		stateOf(c).access, stateOf(c).changing = r.Access, changing
 		allow(c, r.Calls)

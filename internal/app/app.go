@@ -153,10 +153,7 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 	if err := a.probe(ctx, cfg, upstream.ProjectID, policy); err != nil {
 		return nil, err
 	}
-	keys := make([][]byte, len(cfg.Keys))
-	for i, key := range cfg.Keys {
-		keys[i] = []byte(key.Reveal())
-	}
+	keys := keyBytes(cfg)
 	limits := session.Limits{Idle: idleLimit, Length: cfg.SessionLifetime, Rings: maxSessions}
 	if a.store, err = openStore(ctx, store.Options{
 		Path: cfg.Database, ProjectID: upstream.ProjectID, Fresh: cfg.Sandbox, Limits: limits, Now: time.Now, Log: a.log,

@@ -23,10 +23,11 @@ type Person struct {
 
 // Key tells about a key without opening it.
 type Key struct {
-	OrganizationID, Name, Slug string
-	Roles                      []string
-	Expires                    time.Time
-	Home                       bool
+	OrganizationID, MemberID, Name, Slug string
+
+	Roles   []string
+	Expires time.Time
+	Home    bool
 }
 
 // Person returns who is signed in, or nil. It counts as use of the session.
@@ -91,7 +92,7 @@ func (p *Person) Key(organizationID string) (Key, bool) {
 		return Key{}, false
 	}
 	return Key{
-		OrganizationID: organizationID, Name: stored.Name, Slug: stored.Slug, Roles: stored.Roles,
+		OrganizationID: organizationID, MemberID: stored.MemberID, Name: stored.Name, Slug: stored.Slug, Roles: stored.Roles,
 		Expires: stored.Expires, Home: organizationID == p.ring.Home,
 	}, true
 }
