@@ -35,7 +35,7 @@ build: assets templates ## build bin/console
 e2e: build driver ## the tests in a browser
 	chromium=$$($(NEED) browser); \
 	PLAYWRIGHT_DRIVER_PATH='$(CURDIR)/.driver' CHROMIUM_PATH="$$chromium" \
-		go test -tags e2e -count=1 -parallel 2 -timeout 10m ./e2e/...
+		go test -tags e2e -count=1 -parallel 2 -timeout 20m ./e2e/...
 
 .PHONY: lint
 lint: assets templates ## linters and formatting
@@ -72,7 +72,7 @@ fresh: go
 
 unit: assets templates
 	@$(NEED) cc >/dev/null
-	CGO_ENABLED=1 go test -race -shuffle=on -timeout 4m $(TAGS) ./...
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m $(TAGS) ./...
 	go test -count=1 $(TAGS) ./handlers
 	go test -count=1 -run 'HundredThousand|Allocations' ./internal/stytch ./views/...
 

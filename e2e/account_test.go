@@ -167,6 +167,8 @@ func (s *session) accountPages() {
 	s.fill("Name", "")
 	s.click("Save")
 	s.look("account-problem", 422)
+	s.goTo(paths.AccountApps)
+	s.look("account-apps-none", 200)
 	s.goTo(paths.AccountEmail)
 	s.look("account-email", 200)
 	s.fill("New e-mail address", "ada@new.example")

@@ -121,7 +121,9 @@ func (h *console) signInRows(in views.AccountIn, self stytch.Self) []views.Accou
 	}
 	return []views.AccountRow{password, h.offering(self,
 		views.AccountRow{Label: "Sessions", Value: "Wherever you are signed in now"},
-		link("See them", "your sessions", paths.Own(paths.AccountSessions, in.ID), ""))}
+		link("See them", "your sessions", paths.Own(paths.AccountSessions, in.ID), "")), h.offering(self,
+		views.AccountRow{Label: "Connected Apps", Value: "What you have let in"},
+		link("See them", "your Connected Apps", paths.Own(paths.AccountApps, in.ID), ""))}
 }
 
 // hasApp and hasPhone say which second factors a member has; a number that was never confirmed is none.

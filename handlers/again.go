@@ -19,6 +19,7 @@ var secretFields = map[string]views.AskField{
 	"code":           {Label: "Code", Type: "text"},
 	"proof_code":     {Label: "Code", Type: "text"},
 	"proof_password": {Label: "Password", Type: "password"},
+	"client_secret":  {Label: "Client secret", Type: "password"},
 }
 
 // fieldLabels are what a person calls the fields of forms.
@@ -27,13 +28,16 @@ var fieldLabels = map[string]string{
 	"email_address": "E-mail address", "external_id": "External id", "mfa_phone_number": "Phone number", "roles": "Role",
 	"untrusted_metadata": "Metadata", "trusted_metadata": "Trusted metadata", "organization_name": "Name", "organization_slug": "Slug",
 	"organization_logo_url": "Logo URL", "organization_external_id": "External id", "email_allowed_domains": "Allowed e-mail domains",
-	"claimed_email_domains": "Claimed domains",
+	"claimed_email_domains": "Claimed domains", "client_id": "Client id", "client_name": "Name", "client_description": "Description",
+	"client_type": "Type", "logo_url": "Logo URL", "scopes": "Scopes", "status": "Status",
+	"redirect_urls": "Redirect URLs", "post_logout_redirect_urls": "Post-logout URLs", "access_token_expiry_minutes": "Minutes",
+	"access_token_custom_audience": "Audience", "access_token_template_content": "Template",
 }
 
 // keeps says whether the answer to a form holds the form: after the end of a session, a limit, and a fault of the upstream's
 // or our own.
 func (p *problem) keeps() bool {
-	return p.Keeps || p.Status == http.StatusUnauthorized || p.Status == http.StatusTooManyRequests || p.Status >= http.StatusInternalServerError
+	return !p.Anew && (p.Keeps || p.Status == http.StatusUnauthorized || p.Status == http.StatusTooManyRequests || p.Status >= http.StatusInternalServerError)
 }
 
 // again answers a form that failed for no fault of the person's: the same form with what was typed, where a session has ended a

@@ -15,70 +15,6 @@ import (
 	"console.internal/internal/stytch"
 )
 
-// written is a form that somebody has filled in and is about to send.
-type written struct {
-	path func(*fixture) string
-	form []string
-	// begun is what the form goes on with, in the same organization.
-	begun func(b *browser, organizationID string)
-	// ends says that the form ends sessions, so that one that is over already is what was wanted.
-	ends bool
-}
-
-// writing has a form for every route that takes one of somebody who is signed in.
-var writing = map[string]written{
-	"POST /organizations/:organization_id/enter": {path: inside("acme", paths.Enter), form: []string{"return", paths.Find}},
-	"POST /organizations/:organization_id/leave": {path: inside("acme", paths.Leave), ends: true},
-
-	"POST /organizations/new":                              {path: place(paths.OrganizationNew), form: []string{"organization_name", "Fresh <b>Fields", "organization_slug", "fresh-fields"}},
-	"POST /organizations/:organization_id/settings/:group": {path: inside("support-desk", staffIdentity), form: []string{"was.organization_name", "Support", "organization_name", "Support 'desk'"}},
-	"POST /organizations/:organization_id/delete":          {path: inside("support-desk", paths.OrganizationDelete), form: []string{"typed", "Support desk"}},
-
-	"POST /entries/:entry_id/end": {path: place(paths.EntryEnd(noEntry))},
-	"POST /account/name":          {form: []string{"name", "Ada \"<Countess>\""}},
-	"POST /account/email":         {form: []string{"email", "ada@new.example"}},
-	"POST /account/email/code": {form: []string{"code", "987654"}, begun: func(b *browser, id string) {
-		b.post(paths.AccountEmail, values("email", "ada@new.example", "organization", id)).want(http.StatusSeeOther)
-	}},
-	"POST /account/password": {form: []string{"current", "my-old-secret-words", "password", "my-new-secret-words", "act", "save"}},
-	"POST /account/mfa":      {form: []string{"enrolled", "yes"}},
-	"POST /account/totp":     {},
-	"POST /account/totp/code": {form: []string{"code", "987654", "enrol", "yes"}, begun: func(b *browser, id string) {
-		b.post(paths.AccountTOTP, values("organization", id)).want(http.StatusSeeOther)
-	}},
-	"POST /account/totp/remove": {},
-	"POST /account/phone":       {form: []string{"phone", "+44 20 7946 0958"}},
-	"POST /account/phone/code": {form: []string{"code", "987654"}, begun: func(b *browser, id string) {
-		b.post(paths.AccountPhone, values("phone", newPhone, "organization", id)).want(http.StatusSeeOther)
-	}},
-	"POST /account/phone/remove":   {},
-	"POST /account/recovery-codes": {form: []string{"act", "show", "proof_method", "totp", "proof_code", "987654"}},
-	"POST /account/sessions":       {form: []string{"session_id", "member-session-test-00000000-0000-4000-8000-000000000000"}},
-	"POST /account/sessions/end":   {ends: true},
-
-	"POST /organizations/:organization_id/members/:member_id/delete":              {path: inDesk(actOn(paths.MemberDeleteRoute, "support-desk", sam))},
-	"POST /organizations/:organization_id/members/:member_id/reactivate":          {path: inDesk(actOn(paths.MemberReactivateRoute, "support-desk", sam))},
-	"POST /organizations/:organization_id/members/:member_id/password":            {path: inDesk(actOn(paths.MemberPasswordRoute, "support-desk", sam)), form: []string{"how", "reset"}},
-	"POST /organizations/:organization_id/members/:member_id/totp":                {path: inDesk(actOn(paths.MemberTOTPRoute, "support-desk", sam))},
-	"POST /organizations/:organization_id/members/:member_id/phone":               {path: inDesk(actOn(paths.MemberPhoneRoute, "support-desk", sam))},
-	"POST /organizations/:organization_id/members/:member_id/sessions":            {path: inDesk(actOn(paths.MemberSessionsRoute, "support-desk", sam))},
-	"POST /organizations/:organization_id/members/:member_id/invitation":          {path: inDesk(actOn(paths.MemberInvitationRoute, "support-desk", sam)), form: []string{"act", "send"}},
-	"POST /organizations/:organization_id/members/:member_id/apps":                {path: inDesk(actOn(paths.MemberAppRoute, "support-desk", sam)), form: []string{"app", "an-app"}},
-	"POST /organizations/:organization_id/members/:member_id/reset-second-factor": {path: inDesk(actOn(paths.MemberSecondFactorRoute, "support-desk", sam)), form: []string{"reason", "lost \"phone\""}},
-	"POST /organizations/:organization_id/members/:member_id/recovery-codes":      {path: inDesk(actOn(paths.MemberRecoveryCodesRoute, "support-desk", sam)), form: []string{"reason", "lost", "act", "new"}},
-	"POST /organizations/:organization_id/members/:member_id/lock-down":           {path: inDesk(actOn(paths.MemberLockDownRoute, "support-desk", sam)), form: []string{"reason", "stolen <laptop>", "how", "keep", "role", "support_agent"}},
-
-	"POST /organizations/:organization_id/members/new":                              {path: inDesk(newIn("support-desk")), form: []string{"way", "create", "was.email_address", "", "email_address", "ned@support.example"}},
-	"POST /organizations/:organization_id/members/:member_id/edit/:group":           {path: deskGroup("name"), form: []string{"was.name", "Kim Larsen", "name", "Kim \"K\" <Larsen>"}},
-	"POST /organizations/:organization_id/members/:member_id/edit/trusted-metadata": {path: deskGroup("trusted-metadata"), form: []string{"was.trusted_metadata", "{}", "trusted_metadata", `{"a":"<b>"}`}},
-	"POST /organizations/:organization_id/members/:member_id/edit/external-id":      {path: deskGroup("external-id"), form: []string{"was.external_id", "", "external_id", "kim|1"}},
-	"POST /organizations/:organization_id/members/:member_id/email":                 {path: deskMember(paths.MemberEmail), form: []string{"way", "now", "was.email_address", kim, "email_address", "kim@new.example"}},
-	"POST /organizations/:organization_id/members/:member_id/retired-email":         {path: deskMember(func(o, m string) string { return paths.MemberRetiredEmail(o, m, "") }), form: []string{"email_id", "email-test-1"}},
-}
-
-// secrets are the fields that are typed again.
-var secrets = []string{"password", "current", "code", "proof_code", "proof_password"}
-
 // eachForm runs a test for every form of the route table that needs a session. A route without one here is a failure.
 func eachForm(t *testing.T, test func(t *testing.T, r handlers.Route, w written)) {
 	t.Helper()
@@ -87,8 +23,11 @@ func eachForm(t *testing.T, test func(t *testing.T, r handlers.Route, w written)
 		if r.Method != http.MethodPost || r.Access == handlers.Anyone {
 			continue
 		}
-		n++
 		name := r.Method + " " + r.Path
+		if _, never := undecided[name]; never {
+			continue
+		}
+		n++
 		w, ok := writing[name]
 		if !ok {
 			t.Errorf("%s: no form is written for it", name)

@@ -226,12 +226,15 @@ var withoutRecord = map[string]string{
 	"POST /organizations/:organization_id/leave": "it gives a key back; a membership that was made for entering is deleted later",
 	"POST /entries/:entry_id/end":                "likewise; the page says that the membership is still there",
 	"POST /account/sessions/end":                 "it signs out",
+	"POST /oauth/account":                        "it signs out, to sign in as somebody else",
 	"POST /logout":                               "nothing keeps anybody from signing out; a membership that was made for entering is deleted later",
 }
 
 // needsRecord says whether a visit does something that is not to be done unrecorded.
 func (a *answer) needsRecord(r handlers.Route) bool {
-	begins := func(e audit.Entry) bool { return e.Operation == audit.SignIn || e.Operation == audit.Enter }
+	begins := func(e audit.Entry) bool {
+		return slices.Contains([]string{audit.SignIn, audit.Enter, audit.AskForApp, audit.AppRequestsClose, audit.DenyApp}, e.Operation)
+	}
 	acts := func(e audit.Entry) bool {
 		return slices.ContainsFunc(r.Calls, func(op stytch.Operation) bool {
 			return op != stytch.SessionRevoke && op.String() == e.Operation && op.Row().Kind != stytch.Read && op.Row().Door != stytch.Open

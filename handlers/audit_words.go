@@ -19,10 +19,16 @@ var actWords = map[string]string{
 	audit.Leave:   "leave the organization",
 	audit.Prune:   "delete old entries of the audit log",
 
-	"console_audit_search":    "look at the audit log",
-	"console_audit_export":    "export the audit log",
-	"console_activity_search": "look at the activity",
-	"console_entries_list":    "look at who has entered",
+	audit.AskForApp:        "ask for an app",
+	audit.AppRequestsClose: "close the requests for an app",
+	audit.DenyApp:          "deny an app what it asked for",
+
+	"console_audit_search":            "look at the audit log",
+	"console_audit_export":            "export the audit log",
+	"console_activity_search":         "look at the activity",
+	"console_entries_list":            "look at who has entered",
+	"console_app_requests_list":       "look at the apps that members asked for",
+	"console_staff_app_requests_list": "look at the apps that members asked for",
 
 	"api_organization_v1_Search":              "search organizations",
 	"api_organization_v1_Get":                 "look up an organization",
@@ -81,6 +87,29 @@ var actWords = map[string]string{
 	"api_b2b_otp_v1_b2b_otp_sms_Authenticate":    "prove themselves by a code by text message",
 	"api_b2b_totp_v1_Create":                     "set up an authenticator app",
 	"api_b2b_totp_v1_Authenticate":               "prove themselves by authenticator app",
+
+	"api_connectedapps_v1_connected_apps_clients_Search":               "search the clients of the project",
+	"api_connectedapps_v1_connected_apps_clients_Get":                  "look at a client",
+	"api_connectedapps_v1_connected_apps_clients_Create":               "create a client",
+	"api_connectedapps_v1_connected_apps_clients_Update":               "change a client",
+	"api_connectedapps_v1_connected_apps_clients_Delete":               "delete a client",
+	"api_connectedapps_v1_connected_apps_clients_secrets_RotateStart":  "start to change the secret of a client",
+	"api_connectedapps_v1_connected_apps_clients_secrets_Rotate":       "finish changing the secret of a client",
+	"api_connectedapps_v1_connected_apps_clients_secrets_RotateCancel": "cancel the change of the secret of a client",
+
+	"api_m2m_v1_m2m_clients_Search":               "search the M2M clients",
+	"api_m2m_v1_m2m_clients_Get":                  "look at an M2M client",
+	"api_m2m_v1_m2m_clients_Create":               "create an M2M client",
+	"api_m2m_v1_m2m_clients_Update":               "change an M2M client",
+	"api_m2m_v1_m2m_clients_Delete":               "delete an M2M client",
+	"api_m2m_v1_m2m_clients_secrets_RotateStart":  "start to change the secret of an M2M client",
+	"api_m2m_v1_m2m_clients_secrets_Rotate":       "finish changing the secret of an M2M client",
+	"api_m2m_v1_m2m_clients_secrets_RotateCancel": "cancel the change of the secret of an M2M client",
+
+	"api_organization_v1_GetConnectedApp":         "look at an app of the organization",
+	"api_b2b_idp_v1_b2b_idp_oauth_AuthorizeStart": "look at what an app asks for",
+	"api_b2b_idp_v1_b2b_idp_oauth_Authorize":      "decide what an app may do",
+	"api_project_v1_Metrics":                      "count what the project has",
 }
 
 // didWords are the verbs of actWords and what was done by them.
@@ -89,6 +118,8 @@ var didWords = map[string]string{
 	"create": "Created", "change": "Changed", "remove": "Removed", "count": "Counted", "list": "Listed", "invite": "Invited",
 	"reactivate": "Reactivated", "unlink": "Unlinked", "send": "Sent", "revoke": "Revoked", "read": "Read", "replace": "Replaced", "use": "Used",
 	"exchange": "Exchanged", "end": "Ended", "prove": "Proved", "require": "Required", "set": "Set",
+	"ask": "Asked", "close": "Closed", "deny": "Denied",
+	"start": "Started", "finish": "Finished", "cancel": "Cancelled", "decide": "Decided",
 }
 
 // whatWasDone tells an entry in words. An operation that has none is shown by its name.
@@ -173,7 +204,7 @@ func recordedActs() []views.Option {
 			out = append(out, option)
 		}
 	}
-	for _, own := range []string{audit.SignIn, audit.SignOut, audit.Enter, audit.Leave, audit.Prune} {
+	for _, own := range []string{audit.SignIn, audit.SignOut, audit.Enter, audit.Leave, audit.Prune, audit.AskForApp, audit.AppRequestsClose, audit.DenyApp} {
 		add(own)
 	}
 	for _, op := range stytch.Operations() {

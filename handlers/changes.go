@@ -25,10 +25,16 @@ const (
 	kindYesNo
 	// kindList has a value on each line, in no order.
 	kindList
+	// kindWords is a kindList whose values may have commas in them: only white space is between two.
+	kindWords
 	// kindBoxes are boxes, any of which may be ticked.
 	kindBoxes
 	// kindJSON is a JSON object.
 	kindJSON
+	// kindAddresses has an address on each line, as it was written: they may hold what parts the values of a list.
+	kindAddresses
+	// kindPassage is text of several lines, as it was written.
+	kindPassage
 )
 
 // formField is one field of the forms that change things. Forms, checks, permissions, previews and requests are all made from
@@ -97,8 +103,14 @@ func (f *formField) canonical(sent []string) string {
 		return yesNoText(slices.Contains(sent, "yes"))
 	case kindList, kindBoxes:
 		return listText(lines(all))
+	case kindWords:
+		return listText(strings.Fields(all))
 	case kindJSON:
 		return jsonText(jsontext.Value(strings.TrimSpace(all)))
+	case kindAddresses:
+		return addressText(all)
+	case kindPassage:
+		return strings.TrimSpace(strings.ReplaceAll(all, "\r\n", "\n"))
 	case kindText, kindChoice:
 	}
 	if len(sent) == 0 {
@@ -110,6 +122,17 @@ func (f *formField) canonical(sent []string) string {
 // lines are the values of a list as people type them: one on each line, or with commas between.
 func lines(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' || r == ' ' || r == '\t' })
+}
+
+// addressText is the canonical text of addresses, one on each line. Doubles stay, for a check to complain of.
+func addressText(s string) string {
+	var out []string
+	for line := range strings.Lines(strings.ReplaceAll(s, "\r", "\n")) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // listText is the canonical text of values whose order means nothing.
@@ -182,11 +205,11 @@ func valuesOf(changes []change) map[string]any {
 		switch c.field.kind {
 		case kindYesNo:
 			out[c.field.name] = c.wanted == "yes"
-		case kindList, kindBoxes:
+		case kindList, kindWords, kindBoxes, kindAddresses:
 			out[c.field.name] = splitText(c.wanted)
 		case kindJSON:
 			out[c.field.name] = jsontext.Value(c.wanted)
-		case kindText, kindChoice:
+		case kindText, kindChoice, kindPassage:
 			out[c.field.name] = c.wanted
 		}
 	}

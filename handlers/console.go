@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"console.internal/internal/apprequest"
 	"console.internal/internal/audit"
 	"console.internal/internal/authz"
 	"console.internal/internal/entry"
@@ -25,11 +26,15 @@ type Options struct {
 	Audit *audit.Log
 	// Desk lets the support staff into tenants that they do not belong to; nil where that is not set up.
 	Desk *entry.Desk
-	Log  *slog.Logger
-	Now  func() time.Time
+	// AppRequests are the apps that members asked their organizations for.
+	AppRequests apprequest.Store
+	Log         *slog.Logger
+	Now         func() time.Time
 	// Public is the one origin that the console answers for.
 	Public *url.URL
 	Env    views.Env
+	// ProjectID is the upstream's project.
+	ProjectID string
 	// StaffOrganizationID is the pinned staff organization; empty where there is none.
 	StaffOrganizationID string
 	// SessionMinutes is how long the upstream sessions last that the console asks for.
@@ -37,7 +42,9 @@ type Options struct {
 	// UpstreamURL is where browsers find the upstream, PublicToken what they name the project by there, and OAuthProviders are those
 	// that people may sign in with. Without a token there are none.
 	UpstreamURL, PublicToken string
-	OAuthProviders           []string
+	// Issuer is what answers to OAuth clients name as who answers (RFC 9207); "" names nobody.
+	Issuer         string
+	OAuthProviders []string
 	// Settle is the grain of the time that an answer takes which must not tell who is known here; Wait lets time pass.
 	Settle time.Duration
 	Wait   func(context.Context, time.Duration)
@@ -57,8 +64,9 @@ type Options struct {
 type console struct {
 	Options
 
-	sends, attempts *limiter
-	turns           *turns
+	sends, attempts, clientReads *limiter
+	turns                        *turns
+	clients                      *consentClients
 }
 
 // pageRows is how many rows a list has. A page of 50 is faster than one of 100 and fits more screens.

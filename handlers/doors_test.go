@@ -37,10 +37,28 @@ var parts = map[string]map[stytch.Operation]string{
 	"POST /organizations/:organization_id/members/:member_id/reset-second-factor": {
 		stytch.MemberTOTPDelete: "You need stytch.member : update.info.delete.mfa-totp.", stytch.MemberPhoneDelete: "You need stytch.member : update.info.delete.mfa-phone.",
 	},
+	"GET /organizations/:organization_id/connected-apps": {
+		stytch.ConnectedAppsList: "Connected Apps are hidden from you", stytch.AppRequestsList: askedHidden, stytch.StaffAppRequestsList: askedHidden,
+	},
+	"GET /organizations/:organization_id/connected-apps/:client_id":        {stytch.MembersSearch: "Members are shown by their ids."},
+	"GET /organizations/:organization_id/connected-apps/:client_id/revoke": {stytch.MembersSearch: "Members are shown by their ids."},
+	"POST /organizations/:organization_id/connected-apps/:client_id/revoke": {
+		stytch.MembersSearch: "Revoke for member-test-", stytch.MemberAppRevoke: "You need stytch.member : revoke.connected-app.",
+	},
+	"POST /organizations/:organization_id/settings/:group": {stytch.ConnectedAppsList: "Apps that are not allowed any more are taken out here"},
+	"POST /account/connected-apps/revoke":                  {stytch.OwnAppRevoke: "You need stytch.self : revoke.connected-app."},
+
 	"GET /organizations/:organization_id/delete":  {stytch.OrganizationMetrics: "Not known"},
 	"POST /organizations/:organization_id/delete": {stytch.OrganizationMetrics: "Not known"},
+	"GET /connected-apps/:client_id":              {stytch.OrganizationAppGet: "It may be in use here all the same."},
+	"GET /connected-apps/:client_id/delete":       {stytch.OrganizationAppGet: "It may be in use here all the same."},
+	"POST /connected-apps/:client_id/delete":      {stytch.OrganizationAppGet: "It may be in use here all the same."},
 	"POST /account/sessions/end":                  {stytch.OwnSessionsRevoke: ""}, // this session ends all the same
+	"GET /oauth/authorize":                        {stytch.OwnAppsList: "What you allowed before is not known now."},
+	"GET /project":                                {stytch.ProjectMetrics: "Counts are hidden from you"},
 }
+
+const askedHidden = "Requests for apps are hidden from you"
 
 // TestEachPermissionIsDecidedUpstream withholds one permission after the other, while the cached policy still expects a
 // yes: a read that has come by then must not be used, and a write must not have gone out.
@@ -153,7 +171,7 @@ func (a *answer) refusedFor(visit string, r handlers.Route, op stytch.Operation,
 	}
 }
 
-var telling = regexp.MustCompile(`[a-z0-9.+-]+@[a-z0-9.-]+\.example|(?:organization|member|member-session)-test-[0-9a-f-]{36}`)
+var telling = regexp.MustCompile(`[a-z0-9.+-]+@[a-z0-9.-]+\.example|(?:organization|member|member-session|connected-app|m2m-client)-test-[0-9a-f-]{36}`)
 
 // holdsNothing fails where a page holds an address, an id or a name that only the answer it was refused tells.
 func holdsNothing(a, good *answer, name string) {
@@ -166,7 +184,7 @@ func holdsNothing(a, good *answer, name string) {
 		main = doc.Selection // a file
 	}
 	told = append(told, telling.FindAllString(main.Text(), -1)...)
-	for _, row := range main.Find("th[scope=row] a").EachIter() {
+	for _, row := range main.Find("th[scope=row] a, nav.crumb a").EachIter() {
 		told = append(told, strings.TrimSpace(row.Text()))
 	}
 	told = append(told, telling.FindAllString(good.header.Get("Location"), -1)...)

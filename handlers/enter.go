@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -91,8 +90,8 @@ func (h *console) enterOrganization(c echo.Context, p *session.Person) error {
 	}
 	// Only back into the same tenant: the form acts on the organization that it shows.
 	to := field(c, "return")
-	if own := paths.Organization(organizationID); !paths.Local(to) || (to != own && !strings.HasPrefix(to, own+"/") && !strings.HasPrefix(to, own+"?")) {
-		to = own
+	if !returnsTo(to, organizationID) {
+		to = paths.Organization(organizationID)
 	}
 	if _, held := p.Key(organizationID); held {
 		return seeOther(c, to)
@@ -187,6 +186,19 @@ func (h *console) giveBack(c echo.Context, p *session.Person, t stytch.Tenant) {
 		}
 	}
 	h.Sessions.Flash(ctx, string(kind), text)
+}
+
+// isVisitor says whether the member was made for somebody to enter as support.
+func (h *console) isVisitor(c echo.Context, t stytch.Tenant) bool {
+	if h.Desk == nil {
+		return false
+	}
+	_, ok, err := h.Desk.Visit(c.Request().Context(), t.OrganizationID(), t.MemberID())
+	if err != nil {
+		h.Log.ErrorContext(c.Request().Context(), "entry not read", "reference", stateOf(c).reference, "error", err)
+		return true
+	}
+	return ok
 }
 
 // visiting is the stay as support that the page is part of, or nil.

@@ -22,10 +22,11 @@ type problem struct {
 	Href, HrefText    string
 	// Retry offers the same address again, SignIn the sign-in page, Home the start page.
 	Retry, SignIn, Home bool
-	// Keeps says that the page keeps the form that was sent, as it does after the end of a session and after faults.
-	Keeps     bool
-	RequestID string
-	Err       error
+	// Keeps says that the page keeps the form that was sent, as it does after the end of a session and after faults. Anew says that it
+	// never does: what the form is about is to be looked at again.
+	Keeps, Anew bool
+	RequestID   string
+	Err         error
 }
 
 // Error is for the log.
@@ -278,6 +279,10 @@ func forbiddenHeading(op stytch.Operation) string {
 		return "You may not see the members here"
 	case stytch.MemberGet, stytch.MemberSessionsList:
 		return "You may not see this member"
+	case stytch.AppClientsSearch, stytch.AppClientGet:
+		return "You may not see the Connected Apps"
+	case stytch.M2MClientsSearch, stytch.M2MClientGet:
+		return "You may not see the M2M clients"
 	default:
 		return "You may not do this"
 	}
@@ -301,6 +306,15 @@ func (h *console) stands(c echo.Context) string {
 	}
 	if organizationID := c.Param("organization_id"); stytch.IsOrganizationID(organizationID) {
 		return paths.Organization(organizationID)
+	}
+	if to := m2mStands(c); to != "" { // whose ids may look like anything
+		return to
+	}
+	if clientID := c.Param("client_id"); stytch.IsAppID(clientID) && !strings.HasSuffix(c.Request().URL.Path, "/delete") {
+		return paths.ConnectedApp(clientID)
+	}
+	if strings.HasPrefix(c.Request().URL.Path, paths.ConnectedApps) {
+		return paths.ConnectedApps
 	}
 	if strings.HasPrefix(c.Request().URL.Path, paths.Account) {
 		return paths.Account

@@ -11,6 +11,8 @@ import (
 // driver is one way to visit a route.
 type driver struct {
 	route, name string
+	// drive is the visit of the table that it makes, if it is one of those.
+	drive drive
 	// write says that a visit changes something, so each one begins anew.
 	write bool
 	// open makes the browser ready for the visit, act is the visit itself.
@@ -19,6 +21,8 @@ type driver struct {
 	// good is the status of an undisturbed visit.
 	good     int
 	signedIn bool
+	// anew says that a form that failed is not kept: the page leads back to what it was about.
+	anew bool
 	// outcome and special say what becomes of the page when an operation fails; special by operation and fault.
 	outcome map[string]outcome
 	special map[string]cell

@@ -31,7 +31,7 @@ func driversOf(drives map[string][]drive, visits []spoiledVisit) []*driver {
 		for _, name := range v.names {
 			d := drives[v.route][slices.IndexFunc(drives[v.route], func(d drive) bool { return d.name == name })]
 			all = append(all, &driver{
-				route: v.route, name: name, write: method == http.MethodPost, open: anew(d.who), good: d.status, signedIn: v.signedIn,
+				route: v.route, name: name, drive: d, write: method == http.MethodPost, open: anew(d.who), good: d.status, signedIn: v.signedIn,
 				act: func(_ *tapped, b *browser) *answer { return d.send(b, method) }, special: v.special, outcome: v.outcome, skip: v.skip, only: v.only,
 			})
 		}

@@ -25,6 +25,8 @@ func (h *console) find(c echo.Context, p *session.Person) error {
 		return seeOther(c, paths.Organization(q))
 	case stytch.IsMemberID(q):
 		return h.findMember(c, p, q, staff, isStaff)
+	case stytch.IsAppID(q) && isStaff:
+		return seeOther(c, paths.ConnectedApp(q))
 	case isEmail(q):
 		return h.findEmail(c, p, q, staff, isStaff)
 	}

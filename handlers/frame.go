@@ -21,7 +21,7 @@ func (h *console) frame(c echo.Context, title string, area views.Area) views.Fra
 	s := stateOf(c)
 	f := views.Frame{
 		Title: title, Env: h.Env, Exposed: h.Exposed, Outbox: h.Outbox, Theme: theme(c), Path: returnable(c),
-		Area: area, Assets: h.Assets,
+		Area: area, Assets: h.Assets, Rotation: s.rotation,
 	}
 	if s.loaded {
 		if kind, text := h.Sessions.PopFlash(c.Request().Context()); text != "" {

@@ -160,6 +160,13 @@ func (f *fixture) loadPolicy(ctx context.Context) (authz.Policy, error) {
 		}
 		policy.Roles = append(policy.Roles, r)
 	}
+	for _, scope := range got.Scopes {
+		one := authz.Scope{Name: scope.Scope, Description: scope.Description}
+		for _, p := range scope.Permissions {
+			one.Permissions = append(one.Permissions, authz.Permission(p))
+		}
+		policy.Scopes = append(policy.Scopes, one)
+	}
 	return policy, err
 }
 
@@ -192,6 +199,8 @@ type browser struct {
 	cookies map[string]string
 	address string
 	headers map[string]string
+	// ready is a form of a page that was shown before.
+	ready url.Values
 }
 
 func (f *fixture) browser() *browser {

@@ -223,9 +223,9 @@ func (f *fixture) options() handlers.Options {
 		f.t.Fatal(err)
 	}
 	return handlers.Options{
-		Client: f.client, Sessions: f.sessions, Policy: f.policy, Audit: f.audit, Desk: f.openDesk(), Log: slog.New(slog.DiscardHandler), Now: f.now, Public: public,
-		Env: views.EnvSandbox, StaffOrganizationID: f.staffID, SessionMinutes: 480, Static: http.NotFoundHandler(),
-		Assets:      views.Assets{CSS: "/static/app.css", JS: "/static/app.js", HTMX: "/static/htmx.js", Icon: "/static/icon.svg"},
+		Client: f.client, Sessions: f.sessions, Policy: f.policy, Audit: f.audit, Desk: f.openDesk(), AppRequests: f.store.AppRequests(), Log: slog.New(slog.DiscardHandler), Now: f.now, Public: public,
+		Env: views.EnvSandbox, ProjectID: f.sandbox.ProjectID(), StaffOrganizationID: f.staffID, SessionMinutes: 480, Static: http.NotFoundHandler(),
+		Assets:      views.Assets{CSS: "/static/app.css", JS: "/static/app.js", HTMX: "/static/htmx.js", Icon: "/static/icon.svg", Consent: "/static/consent.css"},
 		UpstreamURL: "https://upstream.example", PublicToken: f.sandbox.PublicToken(),
 		OAuthProviders: []string{"google", "microsoft", "slack", "hubspot", "github"},
 		Settle:         time.Second, Wait: func(_ context.Context, d time.Duration) {

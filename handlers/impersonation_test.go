@@ -29,7 +29,7 @@ func (f *fixture) acting(slug, email string) *browser {
 // somewhere is an address of a route, for acme and tom.
 func (f *fixture) somewhere(r handlers.Route) string {
 	return strings.NewReplacer(
-		":organization_id", f.organization("acme"), ":member_id", f.member("acme", tom), ":slug", "acme", ":provider", "google",
+		":organization_id", f.organization("acme"), ":member_id", f.member("acme", tom), ":slug", "acme", ":provider", "google", ":client_id", appNamed(f.t, warehouse),
 	).Replace(r.Path)
 }
 
@@ -47,6 +47,9 @@ func TestActingShowsOnEveryPage(t *testing.T) {
 		w := &visitor{b: b}
 		w.open(f.somewhere(r))
 		pages++
+		if w.isBare() && w.goesTo() != "" {
+			continue // it leads out at once, to sign in elsewhere
+		}
 		banner := w.doc().Find("form.acting")
 		text := strings.Join(strings.Fields(banner.Text()), " ")
 		for _, words := range []string{"Tom Baker", rita, "59 min left", "End"} {

@@ -38,16 +38,17 @@ func mayLeaveTo(u *url.URL) bool {
 }
 
 // leave leads to another origin. It is a page and no redirect: form-action is checked along the whole chain of redirects that a
-// form starts, and a page can say where it leads.
-func (h *console) leave(c echo.Context, to, what, back string) error {
+// form starts, and a page can say where it leads. It loads no script, for the address may hold a code.
+func (h *console) leave(c echo.Context, to string, l *views.Language, what, back string) error {
 	u, err := url.Parse(to)
 	if err != nil || !mayLeaveTo(u) {
 		return errLeave
 	}
-	m := views.LeavePage{Frame: h.frame(c, "Leaving", views.AreaNone), Host: u.Host, Href: to, What: what, Back: back}
+	m := views.LeavePage{Host: u.Host, Href: to, What: what, Back: back}
 	if m.Host == "" {
 		m.Host = u.Scheme
 	}
+	m.Frame = h.bareFrame(c, views.LeaveTitle(l, m.Host), l)
 	m.Frame.Refresh = to
-	return h.render(c, http.StatusOK, views.Leave(m))
+	return h.bare(c, http.StatusOK, views.Leave(m))
 }

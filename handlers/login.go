@@ -42,6 +42,8 @@ func (h *console) toLogin(c echo.Context) error {
 		if err := h.Sessions.SetFlow(c.Response(), c.Request(), f); err != nil {
 			return err
 		}
+		// What is wanted now is wanted instead of what an app asked for before.
+		h.Sessions.EndWanted(c.Response())
 	}
 	return seeOther(c, paths.Login)
 }
@@ -50,6 +52,7 @@ func (h *console) toLogin(c echo.Context) error {
 var notices = map[string]views.Flash{
 	"out":        {Kind: views.FlashOK, Text: "You are signed out."},
 	"here":       {Kind: views.FlashWarn, Text: "You are signed out here. Stytch did not confirm that the sessions ended there too; they end by themselves when their time is up."},
+	"account":    {Kind: views.FlashOK, Text: "You are signed out. Sign in with the other account to go on."},
 	"everywhere": {Kind: views.FlashOK, Text: "You are signed out everywhere."},
 	"expired":    {Kind: views.FlashWarn, Text: "That took longer than ten minutes. Start again."},
 }

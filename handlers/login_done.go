@@ -99,7 +99,9 @@ func (h *console) complete(c echo.Context, in stytch.SignIn) (to string, err err
 		return h.entered(c, p, in, pending.Return)
 	}
 	to = h.Sessions.Flow(c.Request()).Return
-	if !paths.Local(to) {
+	if wanted := h.Sessions.Wanted(c.Request()); wanted.Query != "" && !wanted.Arrived {
+		to = paths.Authorize + "?" + wanted.Query
+	} else if !paths.Local(to) {
 		to = h.landing(in.Organization.ID)
 	}
 	if err := h.noteSignIn(c, in); err != nil {

@@ -58,5 +58,5 @@ func (h *console) startOAuth(c echo.Context) error {
 		query.Set("login_redirect_url", redirect)
 		query.Set("signup_redirect_url", redirect)
 	}
-	return h.leave(c, address+"?"+query.Encode(), "Stytch leads on to "+methodName(provider+"_oauth")+", and back here when you have signed in.", back)
+	return h.leave(c, address+"?"+query.Encode(), &views.English, "Stytch leads on to "+methodName(provider+"_oauth")+", and back here when you have signed in.", back)
 }

@@ -85,6 +85,7 @@ func missingMember(t stytch.Tenant, err error) error {
 	}
 	missing := notFound(upstreamID(err))
 	missing.Heading, missing.What = "This member does not exist here", "It was deleted, or never was a member of this organization."
+	missing.Err = err
 	missing.Href, missing.HrefText = paths.Members(t.OrganizationID()), "To the members"
 	return missing
 }
@@ -114,7 +115,7 @@ func (h *console) showMember(c echo.Context, p *session.Person, t stytch.Tenant)
 	m.You = s.own
 	m.Sessions = sessionRows(sessions.got, s.current, h.Now())
 	m.SessionsSection = h.section(c, sessions.err, len(m.Sessions) == 0)
-	m.Apps = grantRows(apps.got)
+	m.Apps = h.grantRows(apps.got)
 	m.AppsSection = h.section(c, apps.err, len(m.Apps) == 0)
 	if p.Impersonator() == "" {
 		h.offer(p, s, &m)

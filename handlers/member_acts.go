@@ -99,6 +99,8 @@ type memberAct struct {
 	ask func(h *console, c echo.Context, a *asked) (m views.ConfirmPage, nothing string)
 	// act does it.
 	act func(ctx context.Context, c echo.Context, a *asked) error
+	// forget is what the console itself forgets then; nil for nothing.
+	forget func(h *console, ctx context.Context, a *asked)
 	// done says so. stays says that who does it to themselves is a member all the same.
 	done  string
 	stays bool
@@ -161,6 +163,9 @@ func (m *memberAct) post(h *console, c echo.Context, p *session.Person, t stytch
 	if text, ok := wordsFor(err, m.words); ok {
 		asks.Problems = []views.Problem{{Text: text}}
 		return h.confirm(c, http.StatusUnprocessableEntity, views.AreaMembers, asks)
+	}
+	if err == nil && m.forget != nil {
+		m.forget(h, c.Request().Context(), a)
 	}
 	if err == nil && a.own && !m.stays {
 		return h.ownGone(c, p, t)

@@ -21,6 +21,7 @@ var (
 			_, err := a.t.DeleteMember(ctx, a.Member.ID)
 			return err
 		},
+		forget: (*console).withdrawRequests,
 	}
 	deletePassword = &memberAct{
 		route: paths.MemberPasswordRoute, own: paths.AccountPassword, done: "The password is deleted.", gone: []string{"member_password_not_found"},

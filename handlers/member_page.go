@@ -169,10 +169,10 @@ func secondFactorRows(m *stytch.Member) []views.FactorRow {
 }
 
 // grantRows are the apps that a member let in.
-func grantRows(apps []stytch.MemberApp) []views.AppGrant {
+func (h *console) grantRows(apps []stytch.MemberApp) []views.AppGrant {
 	rows := make([]views.AppGrant, 0, len(apps))
 	for _, app := range apps {
-		rows = append(rows, views.AppGrant{Name: nameOf(app.Name, app.ID), ID: app.ID, Kind: appKind(app.Type), Scopes: app.Scopes})
+		rows = append(rows, views.AppGrant{Name: nameOf(app.Name, app.ID), ID: app.ID, Kind: appKind(app.Type), Scopes: h.scopeLines(&views.English, app.Scopes)})
 	}
 	return rows
 }

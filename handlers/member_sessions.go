@@ -104,13 +104,14 @@ func (h *console) askApp(c echo.Context, a *asked) (views.ConfirmPage, string) {
 	if i < 0 {
 		return views.ConfirmPage{}, "They have not let this app in, or it is revoked already."
 	}
-	app := grantRows(a.apps.got[i : i+1])[0]
+	app := h.grantRows(a.apps.got[i : i+1])[0]
 	return views.ConfirmPage{
 		Title: "Revoke " + app.Name + "?", Button: "Revoke the app", Permission: h.lacksOwn(a.t, a.Member.ID, "revoke.connected-app"),
 		Hidden: []views.Hidden{{Name: "app", Value: id}},
 		Says:   []string{"Every token that the app has of " + a.name() + " stops working at once.", "The app must ask them again before it can do anything in their name."},
 		Facts: []views.Fact{
-			{Label: "App", Value: app.Name, Note: app.Kind}, {Label: "May do", Value: strings.Join(app.Scopes, ", ")}, {Label: "Id", Value: id, ID: true},
+			{Label: "App", Value: app.Name, Note: app.Kind}, {Label: "Id", Value: id, ID: true},
 		},
+		Scopes: app.Scopes,
 	}, ""
 }

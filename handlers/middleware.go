@@ -18,6 +18,7 @@ import (
 	"console.internal/internal/paths"
 	"console.internal/internal/session"
 	"console.internal/internal/stytch"
+	"console.internal/views"
 )
 
 // state is what the middleware finds out about a request.
@@ -37,6 +38,8 @@ type state struct {
 	spent bool
 	// secret says that the answer shows a secret, so that it is given once.
 	secret bool
+	// rotation says that the secret of the client which the page is about is half changed; nil else.
+	rotation *views.RotationNotice
 }
 
 type stateKey struct{}

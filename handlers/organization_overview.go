@@ -31,7 +31,7 @@ func (h *console) overviewPage(c echo.Context, o *overview) views.OverviewPage {
 	m.ConnectionsSection = h.section(c, o.sso.err, len(m.Connections) == 0)
 	m.SCIMSection = h.section(c, o.scim.err, o.scim.got == nil)
 	for _, app := range o.apps.got {
-		m.Apps = append(m.Apps, views.AppRow{ID: app.ID, Name: app.Name, Kind: appKind(app.Type), Status: appStatus(org, app)})
+		m.Apps = append(m.Apps, views.AppRow{ID: app.ID, Name: nameOf(app.Name, app.ID), Href: appHref(org.ID, app.ID), Kind: appKind(app.Type), Status: appStatus(org, app)})
 	}
 	m.AppsSection = h.section(c, o.apps.err, len(m.Apps) == 0)
 	m.Attention = h.attention(o)
@@ -43,7 +43,7 @@ func (h *console) overviewPage(c echo.Context, o *overview) views.OverviewPage {
 		{Label: "Single sign-on", Status: dash(ssoStatus(&org.OrganizationSummary))},
 		{Label: "SCIM", Status: dash(scimStatus(org.SCIM, h.Now()))},
 		{Label: "MFA", Status: mfaStatus(&org.OrganizationSummary)},
-		appsGlance(&m.AppsSection, len(m.Apps)),
+		appsGlance(&m.AppsSection, len(m.Apps), paths.OrganizationApps(org.ID)),
 	}
 	return m
 }
@@ -78,11 +78,11 @@ func membersGlance(s views.Section, n int, href string) views.Glance {
 	return g
 }
 
-func appsGlance(s *views.Section, n int) views.Glance {
-	g := views.Glance{Label: "Connected Apps", Status: views.Status{Kind: views.StatusDim, Text: "None in use"}}
+func appsGlance(s *views.Section, n int, href string) views.Glance {
+	g := views.Glance{Label: "Connected Apps", Href: href, Status: views.Status{Kind: views.StatusDim, Text: "None in use"}}
 	switch {
 	case s.State == views.SectionRefused:
-		g.Status.Text = "Not shown to you"
+		g.Status.Text, g.Href = "Not shown to you", ""
 	case s.State == views.SectionFailed:
 		g.Status.Text = "Not read"
 	case n > 0:
@@ -275,14 +275,10 @@ func appKind(kind string) string {
 	return kind
 }
 
-// appStatus says whether the organization's policy allows an app (rule app-policy).
+// appStatus says whether the organization's policy allows an app.
 func appStatus(o *stytch.Organization, app stytch.ConnectedApp) views.Status {
-	policy, listed := o.ThirdPartyApps, o.AllowedThirdParty
-	if strings.HasPrefix(app.Type, "first_party") {
-		policy, listed = o.FirstPartyApps, o.AllowedFirstParty
+	if allowsApp(o, app.ID, stytch.IsFirstPartyApp(app.Type)) {
+		return views.Status{Kind: views.StatusOK, Text: "Allowed"}
 	}
-	if policy == "NOT_ALLOWED" || (policy == "RESTRICTED" && !slices.Contains(listed, app.ID)) {
-		return views.Status{Kind: views.StatusBad, Text: "Not allowed"}
-	}
-	return views.Status{Kind: views.StatusOK, Text: "Allowed"}
+	return views.Status{Kind: views.StatusBad, Text: "Not allowed"}
 }

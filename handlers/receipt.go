@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -21,8 +22,8 @@ type step struct {
 	text, none string
 	// note is what is known of it before it is done.
 	note string
-	// action is what it needs on stytch.member.
-	action string
+	// action is what it needs on resource; "" is stytch.member.
+	resource, action string
 	// do does it and returns the upstream's id of the request.
 	do func(ctx context.Context) (requestID string, err error)
 	// stands says how it stands, after an answer that was lost.
@@ -100,17 +101,26 @@ func remaining(steps []step, receipts []views.Receipt) []views.Hidden {
 // standing adds to the receipts of steps whose answers were lost how it stands now. The member that now returns is nil where they
 // are deleted.
 func standing(steps []step, receipts []views.Receipt, now func() (*asked, error)) {
+	var a *asked
+	stood(receipts, func() (err error) {
+		a, err = now()
+		return err
+	}, func(i int) string { return steps[i].stands(a) })
+}
+
+// stood adds to the receipts whose answers were lost how it stands, after one read of that.
+func stood(receipts []views.Receipt, read func() error, stands func(i int) string) {
 	if !slices.ContainsFunc(receipts, func(r views.Receipt) bool { return r.State == views.Unknown }) {
 		return
 	}
-	a, err := now()
+	err := read()
 	for i := range receipts {
 		switch {
 		case receipts[i].State != views.Unknown:
 		case err != nil:
 			receipts[i].Note += " How it stands now could not be read."
 		default:
-			receipts[i].Note += " " + steps[i].stands(a)
+			receipts[i].Note += " " + stands(i)
 		}
 	}
 }
@@ -135,7 +145,7 @@ func receiptOf(s *step, requestID string, err error) views.Receipt {
 	case isLost(err):
 		r.State, r.Note = views.Unknown, "The answer to it was lost, so nobody knows whether it was done."
 	case stytch.IsForbidden(err):
-		r.Note = "Stytch refused it to you. You need " + onMembers + " : " + s.action + "."
+		r.Note = "Stytch refused it to you. You need " + cmp.Or(s.resource, onMembers) + " : " + s.action + "."
 	case slices.ContainsFunc(goneAlready, func(name string) bool { return stytch.IsType(err, name) }):
 		r.State, r.Note = views.Skipped, "It was gone already."
 	case stytch.IsLimited(err):

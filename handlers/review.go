@@ -40,7 +40,7 @@ func (c change) hidden() []views.Hidden {
 		for _, value := range splitText(c.wanted) {
 			out = append(out, views.Hidden{Name: c.field.name, Value: value})
 		}
-	case kindText, kindChoice, kindYesNo, kindList, kindJSON:
+	case kindText, kindChoice, kindYesNo, kindList, kindWords, kindJSON, kindAddresses, kindPassage:
 		out = append(out, views.Hidden{Name: c.field.name, Value: c.wanted})
 	}
 	return out

@@ -66,12 +66,29 @@ var chained = map[string]int{
 	// What the person can prove, the proof, how the tenant stands, the permission, the membership, the exchange. Where that fails the
 	// membership goes again.
 	"POST /organizations/:organization_id/enter": 6,
+	// Who the member is, whether the staff may, whether the tenant's session may, what the member would be asked.
+	"POST /organizations/:organization_id/connected-apps/preview": 4,
 	// The permission, the end of the membership, the end of one's own session by it.
 	"POST /entries/:entry_id/end": 3,
 	// How the tenant stands, then the permission of the staff and the change, for each field.
 	"POST /organizations/:organization_id/settings/:group": 5,
 	// What goes with the tenant, its end, the end of the other sessions.
 	"POST /organizations/:organization_id/delete": 3,
+	// How the client stands, the permission, the change.
+	"POST /connected-apps/:client_id/edit/:group": 3,
+	"POST /connected-apps/:client_id/secret":      3,
+	"POST /connected-apps/:client_id/delete":      3,
+	"POST /m2m-clients/:client_id/edit/:group":    3,
+	"POST /m2m-clients/:client_id/secret":         3,
+	"POST /m2m-clients/:client_id/delete":         3,
+	// What the app asks of the member, the code, where nobody need be asked.
+	"GET /oauth/authorize": 2,
+	// Who let the app in, what they are called; then one after the other.
+	"GET /organizations/:organization_id/connected-apps/:client_id":         2,
+	"GET /organizations/:organization_id/connected-apps/:client_id/revoke":  2,
+	"POST /organizations/:organization_id/connected-apps/:client_id/revoke": 4,
+	// What one let in, then one app after the other.
+	"POST /account/connected-apps/revoke": 4,
 	// How good the password is, the change, the end of another's session.
 	"POST /authenticate/password": 3,
 	// What the person has, how good the password is, the change.

@@ -152,14 +152,46 @@ func table() []Route {
 		row(http.MethodPost, paths.RecoveryCodesFile, anyone((*console).downloadRecoveryCodes)),
 		row(http.MethodPost, paths.Logout, anyone((*console).logout), revoke, stytch.EntryDelete),
 
+		row(http.MethodGet, paths.Authorize, anyone((*console).authorize), stytch.ConsentClientGet, stytch.AuthorizeStart, stytch.OwnAppsList, stytch.SessionAuthenticate, stytch.Authorize),
+		row(http.MethodPost, paths.Authorize, deciding((*console).decideConsent), stytch.ConsentClientGet, stytch.Authorize),
+		row(http.MethodPost, paths.AuthorizeDeny, deciding((*console).deny)),
+		row(http.MethodPost, paths.AuthorizeAsk, deciding((*console).askAdmin), stytch.ConsentClientGet),
+		row(http.MethodGet, paths.AuthorizeWho, anyone((*console).authorizeWho), stytch.DiscoveryOrganizations),
+		row(http.MethodPost, paths.AuthorizeAccount, deciding((*console).authorizeAccount), revoke, stytch.EntryDelete),
+
 		row(http.MethodGet, paths.Find, signedIn((*console).find), stytch.OrganizationGet, stytch.OrganizationsSearch, stytch.MemberFind, stytch.DiscoveryOrganizations),
 		row(http.MethodGet, paths.Organizations, signedIn((*console).listOrganizations), stytch.OrganizationsSearch, stytch.DiscoveryOrganizations),
 		row(http.MethodGet, paths.OrganizationNew, signedIn((*console).showOrganizationNew)),
 		row(http.MethodPost, paths.OrganizationNew, signedIn((*console).createOrganization), stytch.OrganizationCreate),
 
+		row(http.MethodGet, paths.Project, signedIn((*console).showProject), stytch.ProjectMetrics),
+
+		row(http.MethodGet, paths.M2MClients, signedIn((*console).listM2MClients), stytch.M2MClientsSearch),
+		row(http.MethodGet, paths.M2MClientNew, signedIn((*console).showM2MClientNew)),
+		row(http.MethodPost, paths.M2MClientNew, signedIn((*console).createM2MClient), stytch.M2MClientCreate),
+		row(http.MethodGet, paths.M2MClientRoute, signedIn((*console).showM2MClient), stytch.M2MClientGet),
+		row(http.MethodGet, paths.M2MClientEditRoute, signedIn((*console).showM2MClientEdit), stytch.M2MClientGet),
+		row(http.MethodPost, paths.M2MClientEditRoute, signedIn((*console).editM2MClient), stytch.M2MClientGet, stytch.M2MClientUpdate),
+		row(http.MethodGet, paths.M2MClientSecretRoute, signedIn((*console).showM2MClientSecret), stytch.M2MClientGet),
+		row(http.MethodPost, paths.M2MClientSecretRoute, signedIn((*console).turnM2MClientSecret), stytch.M2MClientGet, stytch.M2MSecretRotateStart,
+			stytch.M2MSecretRotate, stytch.M2MSecretRotateCancel),
+		row(http.MethodGet, paths.M2MClientDeleteRoute, signedIn((*console).showM2MClientDelete), stytch.M2MClientGet),
+		row(http.MethodPost, paths.M2MClientDeleteRoute, signedIn((*console).deleteM2MClient), stytch.M2MClientGet, stytch.M2MClientDelete),
+
 		row(http.MethodGet, paths.Audit, signedIn((*console).showAudit), stytch.AuditSearch),
 		row(http.MethodGet, paths.AuditCSV, exportAudit(recordCSV), stytch.AuditExport),
 		row(http.MethodGet, paths.AuditJSON, exportAudit(recordJSON), stytch.AuditExport),
+
+		row(http.MethodGet, paths.ConnectedApps, signedIn((*console).listConnectedApps), stytch.AppClientsSearch),
+		row(http.MethodGet, paths.ConnectedAppNew, signedIn((*console).showConnectedAppNew)),
+		row(http.MethodPost, paths.ConnectedAppNew, signedIn((*console).createConnectedApp), stytch.AppClientCreate),
+		row(http.MethodGet, paths.ConnectedAppRoute, signedIn((*console).showConnectedApp), stytch.AppClientGet, stytch.OrganizationAppGet),
+		row(http.MethodGet, paths.ConnectedAppEditRoute, signedIn((*console).showConnectedAppEdit), stytch.AppClientGet),
+		row(http.MethodPost, paths.ConnectedAppEditRoute, signedIn((*console).editConnectedApp), stytch.AppClientGet, stytch.AppClientUpdate),
+		row(http.MethodGet, paths.ConnectedAppSecretRoute, signedIn((*console).showAppSecret), stytch.AppClientGet),
+		row(http.MethodPost, paths.ConnectedAppSecretRoute, signedIn((*console).turnAppSecret), stytch.AppClientGet, stytch.AppSecretRotateStart, stytch.AppSecretRotate, stytch.AppSecretRotateCancel),
+		row(http.MethodGet, paths.ConnectedAppDeleteRoute, signedIn((*console).showConnectedAppDelete), stytch.AppClientGet, stytch.OrganizationAppGet),
+		row(http.MethodPost, paths.ConnectedAppDeleteRoute, signedIn((*console).deleteConnectedApp), stytch.AppClientGet, stytch.OrganizationAppGet, stytch.AppClientDelete),
 
 		row(http.MethodGet, paths.OrganizationRoute, inTenant((*console).showOrganization), stytch.SessionAuthenticate, stytch.OrganizationMetrics,
 			stytch.SSOConnectionsList, stytch.SCIMConnectionGet, stytch.ConnectedAppsList),
@@ -209,9 +241,20 @@ func table() []Route {
 		row(http.MethodPost, paths.MemberLockDownRoute, inTenant((*console).lockDownMember), stytch.MemberGet, stytch.MemberSessionsList, stytch.MemberAppsList, stytch.MembersSearch,
 			stytch.MemberDelete, stytch.MemberSessionsRevoke, stytch.MemberAppRevoke, stytch.MemberPasswordDelete, stytch.MemberRequireReset, stytch.MemberUpdate),
 
+		row(http.MethodGet, paths.OrganizationAppsRoute, inTenant((*console).showOrganizationApps), append([]stytch.Operation{stytch.SessionAuthenticate, stytch.ConnectedAppsList}, appRequestCalls...)...),
+		row(http.MethodGet, paths.OrganizationAppsRoute, inTenant((*console).showOrganizationApps), slices.Concat([]stytch.Operation{
+			stytch.SessionAuthenticate, stytch.ConnectedAppsList,
+		}, appRequestCalls)...),
+		row(http.MethodGet, paths.ConsentPreviewRoute, inTenant((*console).showConsentPreview)),
+		row(http.MethodPost, paths.ConsentPreviewRoute, inTenant((*console).previewConsent), stytch.MembersSearch, stytch.MemberAppsList, stytch.ConsentPreview, stytch.ConsentClientGet),
+		row(http.MethodPost, paths.AppRequestRoute, inTenant((*console).dismissAppRequests), appRequestCalls...),
+		row(http.MethodGet, paths.OrganizationAppRoute, inTenant((*console).showOrganizationApp), stytch.OrganizationAppGet, stytch.MembersSearch),
+		row(http.MethodGet, paths.OrganizationAppRevokeRoute, inTenant((*console).showAppRevoke), stytch.OrganizationAppGet, stytch.MembersSearch),
+		row(http.MethodPost, paths.OrganizationAppRevokeRoute, inTenant((*console).revokeForMembers), stytch.OrganizationAppGet, stytch.MembersSearch, stytch.MemberAppRevoke),
+
 		row(http.MethodGet, paths.SettingsRoute, inTenant((*console).showSettings), stytch.SessionAuthenticate),
 		row(http.MethodGet, paths.SettingsGroupRoute, inTenant((*console).showSettingsGroup), stytch.SessionAuthenticate),
-		row(http.MethodPost, paths.SettingsGroupRoute, inTenant((*console).saveSettingsGroup), stytch.SessionAuthenticate, stytch.OrganizationUpdate, stytch.OrganizationExternalIDDelete,
+		row(http.MethodPost, paths.SettingsGroupRoute, inTenant((*console).saveSettingsGroup), stytch.SessionAuthenticate, stytch.ConnectedAppsList, stytch.OrganizationUpdate, stytch.OrganizationExternalIDDelete,
 			stytch.StaffTrustedUpdate, stytch.StaffExternalIDUpdate, stytch.StaffExternalIDDelete, stytch.StaffClaimedDomainsUpdate, stytch.StaffAppPolicyUpdate),
 		row(http.MethodGet, paths.OrganizationDeleteRoute, inTenant((*console).showOrganizationDelete), stytch.SessionAuthenticate, stytch.OrganizationMetrics),
 		row(http.MethodPost, paths.OrganizationDeleteRoute, inTenant((*console).deleteOrganization), stytch.SessionAuthenticate, stytch.OrganizationMetrics, stytch.OrganizationDelete, revoke),
@@ -248,6 +291,9 @@ func table() []Route {
 		})...),
 		row(http.MethodGet, paths.AccountSessions, own((*console).showAccountSessions), stytch.SessionAuthenticate, stytch.OwnSessionsList),
 		row(http.MethodPost, paths.AccountSessions, own((*console).endAccountSession), stytch.SessionAuthenticate, stytch.OwnSessionsList, stytch.OwnSessionsRevoke, revoke),
+		row(http.MethodGet, paths.AccountApps, own((*console).showAccountApps), stytch.OwnAppsList),
+		row(http.MethodGet, paths.AccountAppsRevoke, own((*console).showAccountAppsRevoke), stytch.OwnAppsList),
+		row(http.MethodPost, paths.AccountAppsRevoke, own((*console).revokeAccountApps), stytch.OwnAppsList, stytch.OwnAppRevoke),
 		row(http.MethodPost, paths.AccountSessionsEnd, signedIn((*console).endAccountSessions), stytch.OwnSessionsRevoke, revoke),
 	}
 }
@@ -261,7 +307,10 @@ func EnterCalls() []stytch.Operation { return slices.Clone(enterCalls) }
 // New returns the console.
 func New(o Options) http.Handler {
 	const window = 15 * time.Minute
-	h := &console{Options: o, sends: newLimiter(5, window, o.Now), attempts: newLimiter(10, window, o.Now), turns: newTurns(o.Now)}
+	h := &console{
+		Options: o, sends: newLimiter(5, window, o.Now), attempts: newLimiter(10, window, o.Now), turns: newTurns(o.Now),
+		clientReads: newLimiter(clientReads, time.Minute, o.Now), clients: newConsentClients(o.Now),
+	}
 	e := echo.New()
 	e.HTTPErrorHandler = h.sink
 	e.Use(h.begin, h.oneHost, h.withSession, h.sameOrigin)

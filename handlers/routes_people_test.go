@@ -140,7 +140,7 @@ func provided(provider, slug, email string) func(*browser) url.Values {
 	return func(b *browser) url.Values {
 		b.f.t.Helper()
 		out := b.get(paths.LoginOAuth(provider, slug)).want(http.StatusOK)
-		back, err := b.f.sandbox.FinishOAuth(out.doc().Find("main a.pri").AttrOr("href", ""), email)
+		back, err := b.f.sandbox.FinishOAuth(out.doc().Find("main a.go").AttrOr("href", ""), email)
 		if err != nil {
 			b.f.t.Fatal(err)
 		}

@@ -97,6 +97,7 @@ var settingsDrives = map[string][]drive{
 			name: "apps by staff, in steps", who: acmeStaff, path: settingsAt("apps"), status: http.StatusOK,
 			form: changing("first_party_connected_apps_allowed_type", "ALL_ALLOWED", "NOT_ALLOWED", "was.third_party_connected_apps_allowed_type", "RESTRICTED", "third_party_connected_apps_allowed_type", "NOT_ALLOWED", "as", "staff"),
 		},
+		{name: "apps tightened", who: acmeAdmin, path: settingsAt("apps"), form: form("was.first_party_connected_apps_allowed_type", "ALL_ALLOWED", "first_party_connected_apps_allowed_type", "NOT_ALLOWED"), status: http.StatusOK},
 		{name: "metadata", who: acmeStaff, path: settingsAt("metadata"), form: changing("trusted_metadata", acmeMetadata, `{"plan":"team"}`), status: http.StatusSeeOther},
 	},
 	"GET /organizations/:organization_id/delete": {
@@ -128,6 +129,7 @@ func settingsDrivers() []*driver {
 		{route: group, names: []string{
 			"saved", "external id gone", "external id by staff", "external id gone by staff", "claimed domains by staff", "metadata",
 		}, signedIn: true},
+		{route: group, names: []string{"apps tightened"}, signedIn: true, outcome: unharmed(stytch.ConnectedAppsList)},
 		{route: "GET /organizations/:organization_id/delete", names: []string{"home"}, signedIn: true, outcome: uncounted},
 		{route: "GET /organizations/:organization_id/delete", names: []string{"not entered"}, signedIn: true, outcome: entering},
 		// Whether a call that nobody waits for any more is carried out before the next one, nobody knows.

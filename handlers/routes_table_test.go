@@ -9,7 +9,8 @@ import (
 )
 
 // drives are the visits to every route. A route without one fails the tests that are made from the table of routes.
-var drives = join(loginDrives, accountDrives, organizationDrives, entryDrives, auditDrives, settingsDrives, memberActDrives, memberEditDrives)
+var drives = join(loginDrives, accountDrives, organizationDrives, entryDrives, auditDrives, settingsDrives, memberActDrives, memberEditDrives,
+	connectedAppDrives, m2mDrives, appDrives, ownAppDrives, appRequestDrives, consentDrives)
 
 func join(parts ...map[string][]drive) map[string][]drive {
 	all := map[string][]drive{}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +39,7 @@ var settingsGroups = []settingsGroup{
 	{id: "claimed-domains", title: "Claimed domains", fields: claimedFields, reviewed: true, effects: claimedEffects, staff: true},
 	{id: "sign-in", title: "How they sign in", fields: signInFields, reviewed: true, rules: signInRules, effects: signInEffects},
 	{id: "mfa", title: "Second factor", fields: mfaFields, reviewed: true, rules: mfaRules, effects: mfaEffects},
-	{id: "apps", title: "Connected Apps", lead: "Which apps members may let in.", fields: appFields, reviewed: true, rules: appRules, effects: appEffects, staff: true},
+	{id: settingsApps, title: "Connected Apps", lead: "Which apps members may let in.", fields: appFields, reviewed: true, rules: appRules, staff: true},
 	{id: "roles", title: "Automatic roles", fields: roleFields, reviewed: true, effects: roleEffects},
 	{id: "metadata", title: "Trusted metadata", fields: metadataFields, staffOnly: true},
 }
@@ -60,6 +61,9 @@ type settings struct {
 	// fields are all of the group, now is how they stand.
 	fields []formField
 	now    map[string]string
+	// filled is what a link has filled in of the form, and note says so; nothing of it is saved yet.
+	filled url.Values
+	note   string
 }
 
 // settingsSelf reads how the organization stands. One's own organization comes with one's own session, so it needs neither a

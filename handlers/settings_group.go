@@ -88,6 +88,7 @@ func (h *console) showSettingsGroup(c echo.Context, p *session.Person, t stytch.
 	if err != nil {
 		return err
 	}
+	s.allowApp(param(c, "allow"), param(c, "party"))
 	return h.settingsForm(c, http.StatusOK, s, nil, nil)
 }
 
@@ -115,12 +116,15 @@ func settingsCrumbs(org *stytch.Organization) []views.Crumb {
 func (h *console) settingsForm(c echo.Context, status int, s *settings, problems []views.Problem, trouble *views.SettingsTrouble) error {
 	m := views.SettingsFormPage{
 		Crumbs: settingsCrumbs(s.org), Title: s.group.title, Lead: s.group.lead, Action: paths.SettingsGroup(s.org.ID, s.group.id), Back: paths.Settings(s.org.ID),
-		Problems: problems, Trouble: trouble,
+		Problems: problems, Trouble: trouble, Note: s.note,
 	}
 	if trouble != nil {
 		m.Title = trouble.Heading
 	}
 	form := c.Request().PostForm
+	if s.filled != nil {
+		form = s.filled
+	}
 	typed := wantedOf(s.fields, form)
 	for i := range s.fields {
 		field := h.settingsField(s, &s.fields[i])
@@ -148,7 +152,8 @@ func (h *console) settingsForm(c echo.Context, status int, s *settings, problems
 
 // settingsKinds are the kinds of fields as they are drawn.
 var settingsKinds = map[fieldKind]views.FieldKind{
-	kindText: views.FieldText, kindChoice: views.FieldChoices, kindList: views.FieldLines, kindBoxes: views.FieldBoxes, kindJSON: views.FieldJSON,
+	kindText: views.FieldText, kindChoice: views.FieldChoices, kindList: views.FieldLines, kindWords: views.FieldLines, kindBoxes: views.FieldBoxes, kindJSON: views.FieldJSON,
+	kindAddresses: views.FieldLines, kindPassage: views.FieldJSON,
 }
 
 func (h *console) settingsField(s *settings, f *formField) views.SettingsField {
@@ -215,7 +220,13 @@ func (h *console) reviewSettings(c echo.Context, s *settings, changes []change) 
 		Crumbs: settingsCrumbs(s.org), Title: "Review " + countOf(len(changes), "change"), Action: paths.SettingsGroup(s.org.ID, s.group.id),
 		Button: "Save " + countOf(len(changes), "change"), Back: paths.SettingsGroup(s.org.ID, s.group.id),
 	}
-	if s.group.effects != nil {
+	switch {
+	case s.group.id == settingsApps:
+		var err error
+		if m.Warnings, err = h.appEffectsNow(c.Request().Context(), s, byName(changes)); err != nil {
+			return err
+		}
+	case s.group.effects != nil:
 		m.Warnings = s.group.effects(byName(changes))
 	}
 	if conflicts(changes) {

@@ -66,7 +66,7 @@ func TestSettingsReview(t *testing.T) {
 		{"claimed-domains", "claimed_email_domains", "", "People at acme.example may belong to other organizations again."},
 		{"sign-in", "auth_methods", "RESTRICTED", "cannot sign in"},
 		{"mfa", "mfa_policy", "REQUIRED_FOR_ALL", "set one up at their next sign-in"},
-		{"apps", "third_party_connected_apps_allowed_type", "NOT_ALLOWED", "what members granted them ends"},
+		{"apps", "third_party_connected_apps_allowed_type", "NOT_ALLOWED", "what members granted it ends"},
 		{"roles", "rbac_email_implicit_role_assignments", "", "Members lose the role of acme.example:editor"},
 	} {
 		pairs := []string{test.field, test.value}

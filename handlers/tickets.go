@@ -35,8 +35,13 @@ func (h *console) once(c echo.Context, p *session.Person, act func() error) erro
 	if err := parseForm(c); err != nil {
 		return err
 	}
+	return h.onceFor(c, func(ticket string) bool { return p.Takes(ticket, c.Request().URL.EscapedPath()) }, act)
+}
+
+// onceFor is once for a form with a ticket that takes says yes to.
+func (h *console) onceFor(c echo.Context, takes func(ticket string) bool, act func() error) error {
 	ticket := field(c, ticketField)
-	if !p.Takes(ticket, c.Request().URL.EscapedPath()) {
+	if !takes(ticket) {
 		return staleForm()
 	}
 	mine, err := h.turns.take(c.Request().Context(), ticket)
@@ -69,7 +74,7 @@ func (h *console) once(c echo.Context, p *session.Person, act func() error) erro
 	err = act()
 	if s.spent {
 		mine.result = &result{err: err, status: c.Response().Status, header: http.Header{}, body: bytes.Clone(copied.body.Bytes()), secret: s.secret || copied.tooLarge}
-		for _, name := range []string{"Location", "Hx-Redirect", "Content-Type"} {
+		for _, name := range []string{"Location", "Hx-Redirect", "Content-Type", "Content-Security-Policy"} {
 			if v := c.Response().Header().Get(name); v != "" {
 				mine.result.header.Set(name, v)
 			}

@@ -21,6 +21,10 @@ execFileSync(
   { cwd: root, stdio: ["ignore", "ignore", "inherit"] },
 );
 
+// The style of the consent page stands alone, and is small: comments and spaces are all that goes.
+const consent = readFileSync(join(here, "consent.css"), "utf8");
+writeFileSync(join(dist, "consent.css"), consent.replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};:,]) ?/g, "$1").replace(/;}/g, "}").trim());
+
 // Comment lines and indentation only: what the browser runs is what is read here.
 const script = readFileSync(join(here, "app.js"), "utf8");
 writeFileSync(join(dist, "app.js"), script.replace(/^\s*\/\/.*\n/gm, "").replace(/^\s+/gm, ""));

@@ -21,10 +21,14 @@ const (
 	AreaOrganizations Area = "organizations"
 	AreaOverview      Area = "overview"
 	AreaMembers       Area = "members"
+	AreaTenantApps    Area = "tenant-apps"
 	AreaSettings      Area = "settings"
 	AreaActivity      Area = "activity"
+	AreaM2MClients    Area = "m2m-clients"
+	AreaProject       Area = "project"
 	AreaAudit         Area = "audit"
 	AreaEntries       Area = "entries"
+	AreaConnectedApps Area = "connected-apps"
 )
 
 // Assets are the addresses of the files that every page loads, with the hash of their content in the name.
@@ -33,6 +37,8 @@ type Assets struct {
 	JS   string // the console's own script; it must run before HTMX
 	HTMX string // htmx
 	Icon string // favicon, SVG
+	// Consent is the style sheet of the pages around consent, which load nothing else.
+	Consent string
 }
 
 // Person is who is signed in.
@@ -103,9 +109,11 @@ type Frame struct {
 	Flash   *Flash       // nil without a message
 	Acting  *Acting      // somebody acts as Person: every page says so; nil else
 	Visit   *Visit       // the person is in Tenant as support: its pages say so; nil else
-	Refresh string       // address of another origin that the browser goes to at once; "" keeps it here
-	Query   string       // what was typed into the search box; kept there
-	Assets  Assets
+	// Rotation says that the secret of the client which the page is about is half changed; nil else.
+	Rotation *RotationNotice
+	Refresh  string // address of another origin that the browser goes to at once; "" keeps it here
+	Query    string // what was typed into the search box; kept there
+	Assets   Assets
 	// Ticket is what a form to an address carries so that it acts once; nil when signed out.
 	Ticket func(action string) string
 }

@@ -81,8 +81,8 @@ type RetiredEmail struct {
 type AppGrant struct {
 	Name   string
 	ID     string
-	Kind   string   // "Third party"
-	Scopes []string // what it may do
+	Kind   string      // "Third party"
+	Scopes []ScopeLine // what it may do
 	Act    MemberAct
 }
 

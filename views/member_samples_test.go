@@ -67,7 +67,7 @@ func sampleMemberActs(out map[string]templ.Component) {
 	}
 	who.Factors[3].Act, who.SecondFactors[0].Act = lacking, act("Remove")
 	who.Sessions[0].Act, who.Sessions[1].Act = act("End"), lacking
-	who.Apps = []AppGrant{{Name: hostile, ID: hostile, Kind: "Third party", Scopes: []string{"openid", hostile}, Act: act("Revoke")}, {Name: "Ledgerline", Act: lacking}}
+	who.Apps = []AppGrant{{Name: hostile, ID: hostile, Kind: "Third party", Scopes: sampleScopes, Act: act("Revoke")}, {Name: "Ledgerline", Act: lacking}}
 	who.Danger = []DangerRow{{Title: "Lock down", Text: hostile, Act: act("Lock down")}, {Title: "Delete this member", Text: "Ends their sessions.", Act: lacking}}
 	out["member-acts"] = Member(who)
 }

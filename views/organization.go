@@ -66,6 +66,7 @@ type ConnectionRow struct {
 type AppRow struct {
 	ID     string // client id
 	Name   string
+	Href   string // the members who let it in; "" leaves the link out
 	Kind   string // "First party, public"
 	Status Status // "Allowed", "Not allowed"
 }

@@ -81,11 +81,6 @@ func sampleLinks(out map[string]templ.Component) {
 		m.Slug, m.Email, m.Provider, m.Type = hostile, hostile, hostile, hostile
 		out["authenticate-"+string(kind)+"-hostile"] = Authenticate(m)
 	}
-	leave := LeavePage{Frame: outsideFrame("On to Google"), Host: "accounts.google.com", Href: "https://accounts.google.com/o/oauth2/v2/auth?client_id=x&state=y", What: "Google asks who you are, then sends you back here.", Back: "/login"}
-	leave.Frame.Refresh = leave.Href
-	out["leave"] = Leave(leave)
-	leave.Host, leave.Href, leave.What, leave.Frame.Refresh = hostile, "javascript:alert(1)", hostile, "data:text/html,<script>alert(1)</script>"
-	out["leave-hostile"] = Leave(leave)
 
 	over := sampleOverview()
 	over.Frame = actingFrame("Acme Industrial", AreaOverview)

@@ -248,7 +248,7 @@ func samples() map[string]templ.Component {
 	over.Name, over.Slug, over.ID, over.ExternalID, over.EmailDomains, over.ClaimedDomains = hostile, hostile, hostile, hostile, []string{hostile, hostile}, []string{hostile}
 	over.SignInSection, over.SignIn = Section{}, []Fact{{Label: "x", Value: hostile, Note: hostile}, {Label: "y", Value: hostile, ID: true}}
 	over.ConnectionsSection, over.Connections = Section{}, []ConnectionRow{{ID: hostile, Name: hostile, Provider: hostile, Status: st(StatusBad, hostile), Certificate: Status{Text: hostile}}}
-	over.AppsSection, over.Apps = Section{}, []AppRow{{hostile, hostile, hostile, st(StatusOK, hostile)}}
+	over.AppsSection, over.Apps = Section{}, []AppRow{{ID: hostile, Name: hostile, Href: "/organizations/x/connected-apps/y", Kind: hostile, Status: st(StatusOK, hostile)}}
 	out["organization-hostile"] = Overview(over)
 
 	enter := EnterPage{Frame: sampleFrame("Enter Acme Industrial", AreaNone), State: EnterReady, ID: sampleOrganization, Name: "Acme Industrial", Action: "/organizations/x/enter", Return: "/organizations/x/members?a=" + hostile, Back: "/organizations?show=mine"}
@@ -329,6 +329,8 @@ func samples() map[string]templ.Component {
 
 	sampleSignIn(out)
 	sampleAccounts(out)
+	sampleApps(out)
+	sampleApps(out)
 	sampleLinks(out)
 	sampleFactors(out)
 	samplePasswords(out)
@@ -336,7 +338,11 @@ func samples() map[string]templ.Component {
 	sampleMemberActs(out)
 	sampleErrors(out)
 	sampleRecords(out)
+	sampleM2MClients(out)
+	sampleAppRequests(out)
 	sampleSettings(out)
+	sampleClientSecrets(out)
+	sampleClients(out)
 	sampleMemberForms(out)
 	return out
 }

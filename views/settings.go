@@ -37,6 +37,7 @@ const (
 	FieldLines   FieldKind = "lines"   // a value on each line
 	FieldBoxes   FieldKind = "boxes"   // any of the options
 	FieldJSON    FieldKind = "json"
+	FieldSecret  FieldKind = "secret" // typed blind, and never filled in by the page
 )
 
 // SettingsField is one field of a form that changes settings.
@@ -75,6 +76,7 @@ type SettingsFormPage struct {
 	Fields     []SettingsField
 	Problems   []Problem
 	Trouble    *SettingsTrouble // nil when nothing was refused
+	Note       string           // what a link has filled in, in a sentence; "" for nothing
 	Staff      bool             // offers to write it as support staff
 	StaffNeed  *Permission      // what is missing for that; nil when it may be tried
 }

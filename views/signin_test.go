@@ -142,6 +142,7 @@ func TestOutward(t *testing.T) {
 		"https://accounts.google.com/o/oauth2/v2/auth?a=b&c=%22": true,
 		"http://localhost:4321/callback":                         true,
 		"com.example.app:/callback?code=x":                       true,
+		"HTTPS://a.example/%7e?x=%2F+&y":                         true,
 		"javascript:alert(1)":                                    false,
 		"JavaScript:alert(1)":                                    false,
 		"\tjavascript:alert(1)":                                  false,
@@ -153,10 +154,10 @@ func TestOutward(t *testing.T) {
 		"//evil.example":                                         false,
 		"":                                                       false,
 	} {
-		frame := outsideFrame("On")
+		frame := bareSample(&English, "On")
 		frame.Refresh = address
 		doc := read(t, Leave(LeavePage{Frame: frame, Host: "x", Href: address, Back: "/login"}))
-		refresh, link := doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""), doc.Find("a.pri").AttrOr("href", "")
+		refresh, link := doc.Find(`meta[http-equiv="refresh"]`).AttrOr("content", ""), doc.Find("a.go").AttrOr("href", "")
 		want, wantLink := "", ""
 		if kept {
 			want, wantLink = "0;url="+address, address

@@ -37,7 +37,45 @@ func TestPages(t *testing.T) {
 			checkIDs(t, doc)
 			checkHeadings(t, doc)
 			checkRequests(t, doc)
-			checkHostile(t, doc, out)
+			checkHostile(t, doc, out, 2)
+			checkForms(t, doc)
+		})
+	}
+}
+
+// TestBarePages renders every page around consent. They load one style sheet and no script, in a language that they name.
+func TestBarePages(t *testing.T) {
+	t.Parallel()
+	for name, page := range consentSamples() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var b bytes.Buffer
+			if err := page.Render(t.Context(), &b); err != nil {
+				t.Fatal(err)
+			}
+			out := b.String()
+			doc, err := goquery.NewDocumentFromReader(strings.NewReader(out))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if doc.Find("h1").Length() != 1 || doc.Find("main#main").Length() != 1 {
+				t.Error("not one h1 in one main")
+			}
+			if n := doc.Find("link[rel=stylesheet]").Length(); n != 1 {
+				t.Errorf("%d style sheets", n)
+			}
+			if doc.Find("html").AttrOr("lang", "") == "" || doc.Find("title").Text() == "" {
+				t.Error("no language, or no title")
+			}
+			if strings.Contains(out, "%!") || strings.Contains(out, "{}") {
+				t.Error("a sentence lacks a name")
+			}
+			if n := doc.Find("[hx-get],[hx-post]").Length(); n > 0 {
+				t.Errorf("%d elements that need script", n)
+			}
+			checkIDs(t, doc)
+			checkHeadings(t, doc)
+			checkHostile(t, doc, out, 0)
 			checkForms(t, doc)
 		})
 	}
@@ -118,14 +156,15 @@ func checkRequests(t *testing.T, doc *goquery.Document) {
 }
 
 // checkHostile looks for anything that data could have become.
-func checkHostile(t *testing.T, doc *goquery.Document, out string) {
+func checkHostile(t *testing.T, doc *goquery.Document, out string, scripts int) {
 	t.Helper()
-	if n := doc.Find("script").Length(); n != 2 {
-		t.Errorf("%d scripts, want the two of the frame", n)
+	if n := doc.Find("script").Length(); n != scripts {
+		t.Errorf("%d scripts, want the %d of the frame", n, scripts)
 	}
 	if strings.ContainsAny(strings.ReplaceAll(out, "\n", ""), "\u202e\u200b\x00") {
 		// The value of a form field and of a copy button is the text itself; everywhere else it is marked.
 		doc.Find("input,button,option").RemoveAttr("value")
+		doc.Find("textarea").Empty()
 		rest, err := doc.Html()
 		if err != nil {
 			t.Fatal(err)

@@ -110,7 +110,7 @@ func (a *App) start(ctx context.Context, cfg config.Config) error {
 		Timeout: upstreamTimeout, MaxAnswer: maxAnswer, Budget: stytch.NewBudget(cfg.SearchBudget, max(1, cfg.SearchBudget/searchShare), time.Now),
 	}
 	if cfg.Sandbox {
-		if err := a.startSandbox(ctx, cfg, a.URL()+paths.Authenticate); err != nil {
+		if err := a.startSandbox(ctx, cfg, a.URL()); err != nil {
 			return errors.Join(err, console.Close())
 		}
 		upstream.BaseURL, upstream.ProjectID, upstream.Secret = a.sandboxURL, a.sandbox.ProjectID(), stytch.Secret(a.sandbox.Secret())
@@ -178,12 +178,13 @@ func (a *App) wire(ctx context.Context, cfg config.Config, upstream stytch.Optio
 		return nil, err
 	}
 	o := handlers.Options{
-		Client: client, Sessions: a.sessions, Policy: policy, Audit: record.Log, Desk: a.desk, Log: a.log, Now: time.Now, Public: a.public,
-		Env: views.Env(cfg.Environment()), StaffOrganizationID: cfg.StaffOrganization,
+		Client: client, Sessions: a.sessions, Policy: policy, Audit: record.Log, Desk: a.desk, AppRequests: a.store.AppRequests(), Log: a.log, Now: time.Now, Public: a.public,
+		Env: views.Env(cfg.Environment()), ProjectID: upstream.ProjectID, StaffOrganizationID: cfg.StaffOrganization,
 		SessionMinutes: int(cfg.SessionLifetime.Minutes()), TrustedProxies: cfg.TrustedProxies,
 		UpstreamURL: upstream.BaseURL, PublicToken: cfg.PublicToken, OAuthProviders: cfg.OAuthProviders,
 		Settle: settle, Wait: handlers.Wait,
-		Assets: views.Assets{CSS: static.URL("app.css"), JS: static.URL("app.js"), HTMX: static.URL("htmx.min.js"), Icon: static.URL("icon.svg")},
+		Issuer: cfg.Issuer,
+		Assets: views.Assets{CSS: static.URL("app.css"), JS: static.URL("app.js"), HTMX: static.URL("htmx.min.js"), Icon: static.URL("icon.svg"), Consent: static.URL("consent.css")},
 		Static: static.Handler(),
 	}
 	if a.sandbox != nil {
@@ -232,6 +233,13 @@ func readPolicy(ctx context.Context, client *stytch.Client) (authz.Policy, error
 			policy.Roles[i].Permissions = append(policy.Roles[i].Permissions, authz.Permission(p))
 		}
 	}
+	for _, scope := range got.Scopes {
+		one := authz.Scope{Name: scope.Scope, Description: scope.Description}
+		for _, p := range scope.Permissions {
+			one.Permissions = append(one.Permissions, authz.Permission(p))
+		}
+		policy.Scopes = append(policy.Scopes, one)
+	}
 	return policy, nil
 }
 
@@ -278,14 +286,19 @@ func listen(ctx context.Context, setting, address string) (net.Listener, error) 
 	return nil, &config.Error{Problems: []string{setting + ": " + why}}
 }
 
-func (a *App) startSandbox(ctx context.Context, cfg config.Config, redirectURL string) error {
+// startSandbox serves the sandbox, for a console at a public address or, when that is empty, for none.
+func (a *App) startSandbox(ctx context.Context, cfg config.Config, console string) error {
 	l, err := listen(ctx, "--sandbox-listen", cfg.SandboxListen)
 	if err != nil {
 		return err
 	}
-	a.sandbox, err = sandbox.New(sandbox.Options{
-		Organizations: cfg.SandboxOrganizations, Members: cfg.SandboxMembers, RedirectURL: redirectURL, Host: l.Addr().String(), MailsPerSecond: 1,
-	})
+	options := sandbox.Options{
+		Organizations: cfg.SandboxOrganizations, Members: cfg.SandboxMembers, Host: l.Addr().String(), MailsPerSecond: 1,
+	}
+	if console != "" {
+		options.RedirectURL, options.AuthorizationURL = console+paths.Authenticate, console+paths.Authorize
+	}
+	a.sandbox, err = sandbox.New(options)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

@@ -126,6 +126,9 @@ func TestStartAndClose(t *testing.T) {
 	if a.Sandbox() == nil || !strings.HasPrefix(a.SandboxURL(), "http://127.0.0.1:") {
 		t.Errorf("the sandbox is at %q", a.SandboxURL())
 	}
+	if status, body := get(t, a.SandboxURL()+"/.well-known/openid-configuration"); status != http.StatusOK || !strings.Contains(body, `"authorization_endpoint":"`+a.URL()+`/oauth/authorize"`) {
+		t.Errorf("the sandbox sends clients elsewhere: %d, %s", status, body)
+	}
 	addresses := []string{a.URL(), a.AdminURL(), a.SandboxURL()}
 	a.Close()
 	a.Close() // closing what is closed does nothing
@@ -268,6 +271,9 @@ func TestRunSaysWhereItIs(t *testing.T) {
 		}
 		if cfg.Sandbox && (!strings.Contains(text, "/sandbox/outbox") || !strings.Contains(text, "ada@support.example") || !strings.Contains(text, "WARNING")) {
 			t.Errorf("it does not say how to sign in, or that the sandbox is exposed: %s", text)
+		}
+		if cfg.Sandbox && !strings.Contains(text, "Demo client: http://127.0.0.1:") {
+			t.Errorf("it does not say where the demo client is: %s", text)
 		}
 	}
 }

@@ -19,8 +19,11 @@ var keepers = map[string][]string{
 	"HoldStaff": {"internal/session"},
 	// Deleting the members that were made for entries asks nobody's permission, so the desk does it, from its own record.
 	"DeleteEntry": {"internal/entry"},
-	// A person is shown the key of an authenticator app and recovery codes, once; handlers/factors.go alone draws them.
-	"Reveal": {"internal/session", "internal/stytch", "internal/config", "internal/app", "handlers/factors.go"},
+	// A person is shown the key of an authenticator app, recovery codes and the secrets of clients, once; handlers/factors.go alone draws them.
+	// A browser is led to a client with the code that is in the address, and a secret that somebody brings is looked at before it is sent.
+	"Reveal": {
+		"internal/session", "internal/stytch", "internal/config", "internal/app", "handlers/factors.go", "handlers/authorize.go", "handlers/m2m_clients_new.go",
+	},
 }
 
 // openDoors finds uses of the keepers' methods by others, called or not: a method value would be called elsewhere. Packages

@@ -83,6 +83,7 @@ func TestREADMEPolicy(t *testing.T) {
 	}
 	// Every member of every project has this role, and the README leaves it as it is (rule own-member-self).
 	hints.Roles = append(hints.Roles, authz.Role{ID: "stytch_member", Permissions: []authz.Permission{{Resource: "stytch.self", Actions: []string{"*"}}}})
+	hints.Roles = append(hints.Roles, authz.Role{ID: "stytch_admin", Permissions: []authz.Permission{{Resource: "stytch.organization", Actions: []string{"*"}}}})
 	for _, op := range stytch.Operations() {
 		check := op.Row().Check
 		if check.Resource == "" {
@@ -92,6 +93,9 @@ func TestREADMEPolicy(t *testing.T) {
 		switch {
 		case check.Resource == "stytch.self":
 			want = "stytch_member"
+		case check.Action == "*":
+			// Whoever helps a tenant sees what its members asked for by a permission of the console's, or not at all.
+			want = "stytch_admin"
 		case op == stytch.OrganizationDelete:
 			// Whoever helps a tenant must not be able to end it.
 			continue

@@ -44,6 +44,7 @@ func (a *App) banner(cfg config.Config, out io.Writer) {
 	say("Sandbox   %s, nothing in it is real", a.sandboxURL)
 	say("Sign in   as ada@support.example (or sam@support.example); the link arrives at")
 	say("          %s/sandbox/outbox", a.sandboxURL)
+	say("Demo client: %s/sandbox/demo-app", a.sandboxURL)
 	if cfg.SandboxExposed {
 		say("WARNING   the sandbox can be reached from the network: whoever reaches it can sign in as anybody in it")
 	}

@@ -22,6 +22,11 @@ const (
 	Leave   = "leave"
 	// Prune is the deletion of old rows of the record itself.
 	Prune = "prune"
+	// AskForApp is a member's request that an app be allowed, AppRequestsClose the end of all requests for one.
+	AskForApp        = "ask-for-app"
+	AppRequestsClose = "close-app-requests"
+	// DenyApp is a member's "no" to what an app asks for.
+	DenyApp = "deny-app"
 )
 
 // Entry is an act with its outcome.

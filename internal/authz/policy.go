@@ -6,7 +6,41 @@ import (
 )
 
 // Policy is what roles may do (rule policy-evaluation).
-type Policy struct{ Roles []Role }
+type Policy struct {
+	Roles []Role
+	// Scopes are what OAuth clients may ask for beside the standard ones (rule scope-grantable).
+	Scopes []Scope
+}
+
+// Scope is a scope of the project, in its own words, and the permissions that it stands for.
+type Scope struct {
+	Name, Description string
+	Permissions       []Permission
+}
+
+// Scope returns the scope of this name.
+func (p Policy) Scope(name string) (Scope, bool) {
+	at := slices.IndexFunc(p.Scopes, func(s Scope) bool { return s.Name == name })
+	if at < 0 {
+		return Scope{}, false
+	}
+	return p.Scopes[at], true
+}
+
+// Weight is how many actions a scope stands for: what weighs more is said first. All actions of a resource weigh more than any number of
+// named ones.
+func (s Scope) Weight() int {
+	n := 0
+	for _, p := range s.Permissions {
+		if slices.Contains(p.Actions, "*") {
+			n += allActions
+		}
+		n += len(p.Actions)
+	}
+	return n
+}
+
+const allActions = 1000
 
 // Role is a role and its permissions.
 type Role struct {

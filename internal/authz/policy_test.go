@@ -75,3 +75,55 @@ func TestMixed(t *testing.T) {
 		t.Errorf("%q mix the permissions of the console and of tenants", got)
 	}
 }
+
+func TestScope(t *testing.T) {
+	t.Parallel()
+	p := Policy{Scopes: []Scope{
+		{Name: "read:documents", Description: "Read your documents", Permissions: []Permission{{"documents", []string{"read"}}}},
+		{Name: "nothing"},
+		{Name: "read:documents", Description: "A second one"},
+	}}
+	for name, want := range map[string]struct {
+		description string
+		known       bool
+	}{
+		"read:documents": {"Read your documents", true}, "nothing": {"", true}, "Read:documents": {}, "read:document": {}, "openid": {}, "": {}, "read:documents\x00": {},
+	} {
+		got, known := p.Scope(name)
+		if known != want.known || got.Description != want.description || known && got.Name != name {
+			t.Errorf("%q is %+v, %t", name, got, known)
+		}
+	}
+	if got, known := (Policy{}).Scope("read:documents"); known || got.Name != "" {
+		t.Errorf("without a policy there is %+v", got)
+	}
+}
+
+// What weighs more stands above what weighs less.
+func TestScopesWeigh(t *testing.T) {
+	t.Parallel()
+	many := make([]string, 50)
+	heavier := []Scope{
+		{Permissions: []Permission{{"documents", []string{"*"}}, {"billing", []string{"*"}}}},
+		{Permissions: []Permission{{"documents", []string{"*"}}, {"billing", []string{"read"}}}},
+		{Permissions: []Permission{{"documents", []string{"*"}}}},
+		{Permissions: []Permission{{"documents", many}, {"billing", []string{"read"}}}},
+		{Permissions: []Permission{{"documents", many}}},
+		{Permissions: []Permission{{"documents", []string{"read"}}, {"billing", []string{"read"}}, {"archive", []string{"read"}}}},
+		{Permissions: []Permission{{"documents", []string{"read", "write"}}}},
+		{Permissions: []Permission{{"documents", []string{"read"}}}},
+		{},
+	}
+	for i := 1; i < len(heavier); i++ {
+		if heavier[i-1].Weight() <= heavier[i].Weight() {
+			t.Errorf("%d weighs %d and %d weighs %d", i-1, heavier[i-1].Weight(), i, heavier[i].Weight())
+		}
+	}
+	if (Scope{Permissions: []Permission{{"documents", nil}}}).Weight() != 0 {
+		t.Error("no action weighs something")
+	}
+	same := Scope{Permissions: []Permission{{"documents", []string{"read"}}, {"billing", []string{"read"}}}}
+	if same.Weight() != heavier[6].Weight() {
+		t.Error("two actions of two resources weigh another than two of one")
+	}
+}

@@ -45,6 +45,8 @@ type Config struct {
 	PublicToken string
 	// OAuthProviders are those that people may sign in with, by the upstream's names.
 	OAuthProviders []string
+	// Issuer is what the project's tokens name as who issued them, for the answers to OAuth clients; empty names nobody there.
+	Issuer string
 	// BaseURL is the upstream's origin, without a slash at the end.
 	BaseURL string
 
@@ -103,6 +105,7 @@ var (
 	organizationID = regexp.MustCompile(`^organization-(test|live)-` + uuid + `$`)
 	publicToken    = regexp.MustCompile(`^public-token-(test|live)-` + uuid + `$`)
 	roleID         = regexp.MustCompile(`^[\x21-\x7e]{1,128}$`)
+	issuerText     = regexp.MustCompile(`^[\x21\x23-\x5b\x5d-\x7e]{1,256}$`)
 	secretText     = regexp.MustCompile(`^[\x21-\x7e]{8,512}$`)
 )
 
@@ -257,7 +260,7 @@ func (c *Config) readUpstream(s settings, getenv func(string) string, p *problem
 	id := strings.TrimSpace(getenv("STYTCH_PROJECT_ID"))
 	base := setting{value: strings.TrimSpace(getenv("STYTCH_BASE_URL")), name: "STYTCH_BASE_URL"}
 	if c.Sandbox {
-		for _, name := range []string{"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_PUBLIC_TOKEN", "STYTCH_BASE_URL"} {
+		for _, name := range []string{"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_PUBLIC_TOKEN", "STYTCH_ISSUER", "STYTCH_BASE_URL"} {
 			if getenv(name) != "" {
 				p.add(name, "set together with "+s["sandbox"].name+"; the sandbox has its own, unset one of them")
 			}
@@ -274,6 +277,7 @@ func (c *Config) readUpstream(s settings, getenv func(string) string, p *problem
 	}
 	c.readSecret(environment, getenv, p)
 	c.readPublicToken(environment, getenv, p)
+	c.readIssuer(getenv, p)
 	c.BaseURL = testBaseURL
 	if environment == Live {
 		c.BaseURL = liveBaseURL
@@ -321,6 +325,19 @@ func (c *Config) readPublicToken(environment string, getenv func(string) string,
 		p.add("STYTCH_PUBLIC_TOKEN", "it is not the token of a "+environment+" project")
 	default:
 		c.PublicToken = value
+	}
+}
+
+// readIssuer reads who issues the project's tokens. Clients compare it letter for letter, so nothing is taken for an address that is only
+// nearly one; an issuer without https is what projects without a domain of their own have.
+func (c *Config) readIssuer(getenv func(string) string, p *problems) {
+	value := strings.TrimSpace(getenv("STYTCH_ISSUER"))
+	switch {
+	case value == "":
+	case !issuerText.MatchString(value) || strings.Contains(value, "://") && !strings.HasPrefix(value, "https://") || strings.ContainsAny(value, "?#@") || strings.HasPrefix(value, "secret-"):
+		p.add("STYTCH_ISSUER", "not an issuer, such as https://login.example.com or stytch.com/project-live-<uuid>")
+	default:
+		c.Issuer = value
 	}
 }
 

@@ -192,6 +192,15 @@ func TestPublicToken(t *testing.T) {
 	}
 }
 
+func TestIssuer(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{"", "https://login.example.com", "stytch.com/" + testProject} {
+		if c := parse(t, nil, env("STYTCH_ISSUER", " "+want)); c.Issuer != want {
+			t.Errorf("%q, want %q", c.Issuer, want)
+		}
+	}
+}
+
 func TestOAuthProviders(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

@@ -48,6 +48,9 @@ func TestEachProblem(t *testing.T) {
 		"live public token":   {console, env("STYTCH_PUBLIC_TOKEN", liveToken), "STYTCH_PUBLIC_TOKEN: it is not the token of a test"},
 		"test public token":   {console, env("STYTCH_PROJECT_ID", liveProject, "STYTCH_SECRET", "opaque-secret", "STYTCH_PUBLIC_TOKEN", testToken), "STYTCH_PUBLIC_TOKEN: it is not the token of a live"},
 		"token, no project":   {console, env("STYTCH_PROJECT_ID", "", "STYTCH_PUBLIC_TOKEN", liveToken), "STYTCH_PROJECT_ID: missing"},
+		"issuer":              {console, env("STYTCH_ISSUER", "http://login.example.com"), "STYTCH_ISSUER: not an issuer"},
+		"issuer, a query":     {console, env("STYTCH_ISSUER", "https://login.example.com?x"), "STYTCH_ISSUER: not an issuer"},
+		"a secret as issuer":  {console, env("STYTCH_ISSUER", "secret-test-0123456789abcdef"), "STYTCH_ISSUER: not an issuer"},
 		"short key":           {console, env("CONSOLE_KEY", "c2hvcnQ="), "CONSOLE_KEY: not one or more keys"},
 		"second key short":    {console, env("CONSOLE_KEY", strings.Repeat("ab", 32)+",ab"), "CONSOLE_KEY: not one or more keys"},
 		"no key at all":       {console, env("CONSOLE_KEY", " , "), "CONSOLE_KEY: not one or more keys"},
@@ -103,6 +106,7 @@ func TestEachProblem(t *testing.T) {
 		"sandbox and secret":      {sandbox, env("STYTCH_PROJECT_ID", ""), "STYTCH_SECRET: set together with --sandbox"},
 		"sandbox and secret file": {sandbox, sandboxEnv("STYTCH_SECRET_FILE", "x"), "STYTCH_SECRET_FILE: set together with --sandbox"},
 		"sandbox and token":       {sandbox, sandboxEnv("STYTCH_PUBLIC_TOKEN", testToken), "STYTCH_PUBLIC_TOKEN: set together with --sandbox"},
+		"sandbox and issuer":      {sandbox, sandboxEnv("STYTCH_ISSUER", "https://login.example.com"), "STYTCH_ISSUER: set together with --sandbox"},
 		"sandbox by variable":     {console, sandboxEnv("CONSOLE_SANDBOX", "1", "STYTCH_BASE_URL", "x"), "STYTCH_BASE_URL: set together with CONSOLE_SANDBOX"},
 		"sandbox, maybe":          {console, env("CONSOLE_SANDBOX", "maybe"), "CONSOLE_SANDBOX: neither true nor false"},
 		"console exposed":         {[]string{"--sandbox", "--listen=0.0.0.0:8080", "--public-url=https://console.example.com"}, sandboxEnv(), "--listen: only loopback"},
@@ -182,6 +186,7 @@ func TestProblemsQuoteNoValues(t *testing.T) {
 		"STYTCH_PROJECT_ID", "STYTCH_SECRET", "STYTCH_SECRET_FILE", "STYTCH_BASE_URL", "CONSOLE_KEY", "CONSOLE_KEY_FILE",
 		"CONSOLE_SANDBOX", "CONSOLE_LISTEN", "CONSOLE_ADMIN_LISTEN", "CONSOLE_PUBLIC_URL", "CONSOLE_STAFF_ORGANIZATION", "CONSOLE_SESSION_HOURS",
 		"CONSOLE_SEARCH_BUDGET", "CONSOLE_TRUSTED_PROXIES", "CONSOLE_DATA_DIR", "CONSOLE_DATABASE", "STYTCH_PUBLIC_TOKEN", "CONSOLE_OAUTH_PROVIDERS",
+		"STYTCH_ISSUER",
 	} {
 		for _, value := range []string{marker, " " + marker + " x", "https://" + marker + "@example.com/", "http://" + marker, marker + ":8080", "\x00" + marker} {
 			// The search budget is wrong as well, so that there is always a message, and never a key file.

@@ -55,6 +55,7 @@ var variables = [][2]string{
 	{"STYTCH_SECRET", "the project's secret; or STYTCH_SECRET_FILE, a file that holds it"},
 	{"STYTCH_BASE_URL", "address of the upstream (default by the project: https://test.stytch.com or https://api.stytch.com)"},
 	{"STYTCH_PUBLIC_TOKEN", "the project's public token, for signing in with an OAuth provider; without it that is not offered"},
+	{"STYTCH_ISSUER", "who issues the project's tokens, as its discovery document names it; errors that go back to OAuth clients then name it too"},
 	{"CONSOLE_KEY", "key behind the cookie of a sign-in, the tickets of forms and the chain of the audit log, 32 bytes in base64 or hexadecimal; several separated by commas,\n        the first one writes; or CONSOLE_KEY_FILE. Without either a key is made in the data directory"},
 }
 

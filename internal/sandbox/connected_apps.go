@@ -1,100 +1,95 @@
 package sandbox
 
-import (
-	"slices"
-	"strings"
+import "slices"
+
+// Types of Connected Apps.
+const (
+	firstParty       = "first_party"
+	firstPartyPublic = "first_party_public"
+	thirdParty       = "third_party"
+	thirdPartyPublic = "third_party_public"
 )
 
-// organizationApp is a Connected App as an organization sees it: one that some member has let in.
-type organizationApp struct {
-	ConnectedAppID string  `json:"connected_app_id"`
-	Name           string  `json:"name"`
-	Description    string  `json:"description"`
-	ClientType     string  `json:"client_type"`
-	LogoURL        *string `json:"logo_url"`
+// connectedAppFields is an OAuth client of the project on the wire, wherever it is shown.
+type connectedAppFields struct {
+	ClientID              string   `json:"client_id"`
+	ClientName            string   `json:"client_name"`
+	ClientDescription     string   `json:"client_description"`
+	Status                string   `json:"status"`
+	ClientType            string   `json:"client_type"`
+	RedirectURLs          []string `json:"redirect_urls"`
+	PostLogoutURLs        []string `json:"post_logout_redirect_urls"`
+	FullAccessAllowed     bool     `json:"full_access_allowed"`
+	BypassOfflineConsent  bool     `json:"bypass_consent_for_offline_access"`
+	TokenExpiryMinutes    int32    `json:"access_token_expiry_minutes"`
+	TokenCustomAudience   string   `json:"access_token_custom_audience"`
+	TokenTemplateContent  string   `json:"access_token_template_content"`
+	LogoURL               *string  `json:"logo_url"`
+	ClientIDMetadataURL   *string  `json:"client_id_metadata_url"`
+	ClientSecretLast4     *string  `json:"client_secret_last_four"`
+	NextClientSecretLast4 *string  `json:"next_client_secret_last_four"`
 }
 
-// grant is an app that a member has let in, and what it may do.
-type grant struct {
-	app    organizationApp
-	scopes []string
+// connectedApp is one OAuth client of the project.
+type connectedApp struct {
+	connectedAppFields
+	creation string // creation_method
+	secrets  clientSecrets
+	position int
 }
 
-// memberApp is the same on the wire. Unlike everywhere else the scopes are one text.
-type memberApp struct {
-	organizationApp
-	ScopesGranted string `json:"scopes_granted"`
+// public tells whether an app has no secret, and so must use PKCE.
+func (a *connectedApp) public() bool {
+	return a.ClientType == firstPartyPublic || a.ClientType == thirdPartyPublic
 }
 
-// organizationConnectedApps asks for the organization only: no permission is published for it.
-func (c *call) organizationConnectedApps() (any, error) {
-	t, err := c.open(c.params["organization_id"], "", "")
-	if err != nil {
-		return nil, err
-	}
-	return struct {
-		envelope
-		ConnectedApps []organizationApp `json:"connected_apps"`
-	}{c.ok(), t.apps}, nil
+// firstParty tells whether an app is the project's own.
+func (a *connectedApp) firstParty() bool {
+	return a.ClientType == firstParty || a.ClientType == firstPartyPublic
 }
 
-// memberConnectedApps lists what a member has let in.
-func (c *call) memberConnectedApps() (any, error) {
-	m, err := c.permitted("get.connected-apps", c.named)
-	if err != nil {
-		return nil, err
-	}
-	if m == nil {
-		return nil, errMemberNotFound()
-	}
-	var apps []memberApp
-	for _, one := range m.grants {
-		apps = append(apps, memberApp{one.app, strings.Join(one.scopes, " ")})
-	}
-	return struct {
-		envelope
-		ConnectedApps []memberApp `json:"connected_apps"`
-	}{c.ok(), apps}, nil
+// setSecrets changes the secrets of an app, and what it tells of them.
+func (a *connectedApp) setSecrets(secrets clientSecrets) {
+	a.secrets = secrets
+	a.ClientSecretLast4, a.NextClientSecretLast4 = secrets.current.shown(), secrets.next.shown()
 }
 
-// memberRevokeConnectedApp takes back what a member has let in.
-func (c *call) memberRevokeConnectedApp() (any, error) {
-	if _, err := decode[struct{}](c); err != nil {
-		return nil, err
+// addConnectedApp puts an app at the end of the order.
+func (s *store) addConnectedApp(fields connectedAppFields, creation string) *connectedApp {
+	a := &connectedApp{connectedAppFields: fields, creation: creation}
+	if last := len(s.appOrder); last > 0 {
+		a.position = s.appOrder[last-1].position + 1
 	}
-	m, err := c.permitted("revoke.connected-app", c.named)
-	if err != nil {
-		return nil, err
-	}
-	if m == nil {
-		return nil, errMemberNotFound()
-	}
-	meant := func(one grant) bool { return one.app.ConnectedAppID == c.params["connected_app_id"] }
-	if !slices.ContainsFunc(m.grants, meant) {
-		return nil, notFound("connected_app_not_found", "The Connected App requested could not be found.")
-	}
-	m.revokeGrants(meant)
-	return c.ok(), nil
+	s.apps[a.ClientID] = a
+	s.appOrder = append(s.appOrder, a)
+	return a
 }
 
-// letIn gives an app what a member has agreed to.
-func (m *member) letIn(app organizationApp, scopes ...string) {
-	m.grants = append(m.grants, grant{app, scopes})
-	if !slices.ContainsFunc(m.tenant.apps, app.same) {
-		m.tenant.apps = append(m.tenant.apps, app)
+// connectedApp finds an app by its id. One that registered itself by the address of its metadata goes by that, too
+// (rule client-id-metadata); nil when there is none.
+func (s *store) connectedApp(id string) *connectedApp {
+	if app := s.apps[id]; app != nil {
+		return app
+	}
+	for _, app := range s.appOrder {
+		if app.ClientIDMetadataURL != nil && *app.ClientIDMetadataURL == id {
+			return app
+		}
+	}
+	return nil
+}
+
+// removeConnectedApp ends an app and whatever members have let it do.
+func (s *store) removeConnectedApp(gone *connectedApp) {
+	delete(s.apps, gone.ClientID)
+	s.appOrder = slices.DeleteFunc(s.appOrder, func(a *connectedApp) bool { return a == gone })
+	for _, t := range s.tenants {
+		for _, m := range t.live {
+			m.revokeGrants(func(one *grant) bool { return one.app == gone })
+		}
 	}
 }
 
-// revokeGrants takes back some of what a member has let in. What nobody has let in any more is no app of the organization.
-func (m *member) revokeGrants(gone func(grant) bool) {
-	m.grants = slices.DeleteFunc(m.grants, gone)
-	m.tenant.apps = slices.DeleteFunc(m.tenant.apps, func(app organizationApp) bool {
-		return !slices.ContainsFunc(m.tenant.live, func(other *member) bool {
-			return slices.ContainsFunc(other.grants, func(one grant) bool { return one.app.same(app) })
-		})
-	})
-}
-
-func (a organizationApp) same(other organizationApp) bool {
-	return a.ConnectedAppID == other.ConnectedAppID
+func errConnectedAppNotFound() error {
+	return notFound("connected_app_not_found", "The Connected App requested could not be found.")
 }

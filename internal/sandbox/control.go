@@ -32,9 +32,17 @@ func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 			s.choose(w, r)
 			return
 		}
+		if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, demoResults) {
+			s.demoAct(w, r)
+			return
+		}
 		// A page of another site can post forms and text to this port, but not JSON without asking first.
 		if media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(media) != "application/json" {
 			http.Error(w, "Content-Type must be application/json.", http.StatusUnsupportedMediaType)
+			return
+		}
+		if r.Method == http.MethodPost && isPush(r.URL.Path) {
+			s.pushed(w, r)
 			return
 		}
 		s.change(w, r)
@@ -44,6 +52,10 @@ func (s *Server) control(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) show(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, demoPage) {
+		s.showDemo(w, r)
+		return
+	}
 	switch r.URL.Path {
 	case "/", "/sandbox", "/sandbox/":
 		http.Redirect(w, r, "/sandbox/outbox", http.StatusSeeOther)
@@ -53,6 +65,8 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 		showStyle(w, outboxStyle)
 	case oauthPage:
 		s.showAccounts(w, r)
+	case ssoPage:
+		s.showIdP(w, r)
 	case "/sandbox/idp.css":
 		showStyle(w, idpStyle)
 	case "/sandbox/outbox.json":
@@ -174,5 +188,5 @@ func sendJSON(w http.ResponseWriter, answer any) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(body) // a client that has gone is no concern of ours
+	_, _ = w.Write(body) //nolint:gosec // it is JSON, and nosniff keeps browsers from taking it for a page; a client that has gone is no concern of ours
 }

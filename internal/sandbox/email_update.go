@@ -146,5 +146,5 @@ func (s *store) move(m *member, address string, retire bool) {
 	key = strings.ToLower(address)
 	s.emails[key] = append(s.emails[key], m)
 	delete(s.emailUpdates, m)
-	m.followDomain()
+	m.follow()
 }

@@ -29,6 +29,7 @@ type factor struct {
 	HubSpotExchange     *exchangeDetail `json:"hubspot_oauth_exchange_factor,omitzero"`
 
 	account    *oauthAccount // whose account at a provider it was; nil where no provider was asked
+	said       *assertion    // what an identity provider said; nil where none was asked
 	everywhere bool          // a password of discovery, which is not of one organization
 	mailed     bool          // a password that was just set through a link to the address
 }
@@ -114,7 +115,18 @@ func merged(held []factor, added ...factor) []factor {
 
 // replaces tells whether a factor is a newer one of the same kind.
 func (f *factor) replaces(older factor) bool {
-	return f.Type == older.Type && f.DeliveryMethod == older.DeliveryMethod
+	return f.Type == older.Type && f.DeliveryMethod == older.DeliveryMethod && f.connection() == older.connection()
+}
+
+// connection is the one that somebody came through; empty where there was none.
+func (f *factor) connection() string {
+	switch {
+	case f.SAML != nil:
+		return f.SAML.ProviderID
+	case f.OIDC != nil:
+		return f.OIDC.ProviderID
+	}
+	return ""
 }
 
 // method names a primary factor as allowed_auth_methods does; a second factor has none.

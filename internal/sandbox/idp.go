@@ -54,7 +54,7 @@ var idpPage = template.Must(template.New("idp").Parse(`<!doctype html>
 `))
 
 const idpStyle = `body{margin:0 auto;max-width:24rem;padding:1.5rem 1rem;font:.9375rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-h1{font-size:1.25rem}p{margin:.5rem 0}
+h1{font-size:1.25rem}h2{font-size:1rem;margin:1.5rem 0 .5rem}p{margin:.5rem 0}
 button,input{box-sizing:border-box;width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;border:1px solid GrayText;border-radius:8px}`
 
 // showAccounts is the provider's page. Its policy lets the form lead to where the flow's answer is sent, and nowhere else.

@@ -1,76 +1,118 @@
 package sandbox
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
+	"maps"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
-// jwtHeader is {"alg":"HS256","typ":"JWT"}: the sandbox publishes no keys, so nobody but itself can check its JWTs.
-const jwtHeader = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
+const (
+	sessionJWTLife = 5 * time.Minute
+	// sessionJWTReuse is how long an unchanged session gets the same JWT again: signing one costs more than all else that
+	// answering for a session does.
+	sessionJWTReuse = time.Minute
+)
 
-type jwtClaims struct {
-	Issuer    string     `json:"iss"`
-	Audience  []string   `json:"aud"`
-	Subject   string     `json:"sub"`
-	IssuedAt  int64      `json:"iat"`
-	NotBefore int64      `json:"nbf"`
-	Expires   int64      `json:"exp"`
-	Session   jwtSession `json:"https://stytch.com/session"`
+// Names of claims that hold objects of the upstream's own.
+const (
+	claimPrefix       = "https://stytch.com/"
+	sessionClaim      = claimPrefix + "session"
+	organizationClaim = claimPrefix + "organization"
+)
+
+// reservedClaims are never taken from what an operator or a caller adds.
+var reservedClaims = map[string]bool{
+	"iss": true, "sub": true, "aud": true, "exp": true, "nbf": true, "iat": true, "jti": true, "client_id": true, "scope": true,
 }
 
-type jwtSession struct {
-	ID    string   `json:"id"`
-	Roles []string `json:"roles"`
+// withClaims adds claims of somebody else's to those of a JWT.
+func withClaims(own, added map[string]any) map[string]any {
+	for name, value := range added {
+		if !reservedClaims[name] && !strings.HasPrefix(name, claimPrefix) {
+			own[name] = value
+		}
+	}
+	return own
 }
+
+// sessionClaims is the session in its JWT.
+type sessionClaims struct {
+	ID             string            `json:"id"`
+	StartedAt      string            `json:"started_at"`
+	LastAccessedAt string            `json:"last_accessed_at"`
+	ExpiresAt      string            `json:"expires_at"`
+	Attributes     sessionAttributes `json:"attributes"`
+	Factors        []factor          `json:"authentication_factors"`
+	Roles          []string          `json:"roles"`
+}
+
+type sessionAttributes struct {
+	UserAgent string `json:"user_agent"`
+	IPAddress string `json:"ip_address"`
+}
+
+// organizationClaims is the organization in a JWT.
+type organizationClaims struct {
+	ID   string `json:"organization_id"`
+	Slug string `json:"slug"`
+}
+
+func (t *tenant) claims() organizationClaims {
+	return organizationClaims{t.OrganizationID, t.OrganizationSlug}
+}
+
+// sessionJWT is the last JWT of a session, and what it was made of.
+type sessionJWT struct {
+	token  string
+	claims string
+	minted time.Time
+}
+
+// sessionIssuer is who issues the JWTs of sessions (rule token-issuers).
+func (s *Server) sessionIssuer() string { return "stytch.com/" + s.projectID }
 
 // mintJWT makes the JWT of a session; it lives for five minutes.
 func (c *call) mintJWT(s *session) string {
-	payload, err := json.Marshal(jwtClaims{
-		Issuer: "stytch.com/" + c.projectID, Audience: []string{c.projectID}, Subject: s.member.MemberID,
-		IssuedAt: c.time.Unix(), NotBefore: c.time.Unix(), Expires: c.time.Add(5 * time.Minute).Unix(),
-		Session: jwtSession{s.id, s.roles()},
-	})
+	now := c.time
+	if age := now.Sub(s.jwt.minted); age >= 0 && age < sessionJWTReuse {
+		now = s.jwt.minted
+	}
+	claims := withClaims(map[string]any{
+		"iss": c.sessionIssuer(), "aud": []string{c.projectID}, "sub": s.member.MemberID,
+		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(sessionJWTLife).Unix(),
+		sessionClaim: sessionClaims{
+			ID: s.id, StartedAt: stamp(s.started), LastAccessedAt: stamp(now), ExpiresAt: stamp(s.expires), Factors: s.factors, Roles: s.roles(),
+		},
+		organizationClaim: s.member.tenant.claims(),
+	}, maps.Clone(s.claims))
+	encoded, err := encode(claims)
 	if err != nil {
 		return ""
 	}
-	signed := jwtHeader + "." + base64.RawURLEncoding.EncodeToString(payload)
-	return signed + "." + base64.RawURLEncoding.EncodeToString(c.sign(c.jwtKey, signed))
+	if string(encoded) == s.jwt.claims {
+		return s.jwt.token
+	}
+	token, err := mint(encoded)
+	if err != nil {
+		return ""
+	}
+	s.jwt = sessionJWT{token, string(encoded), now}
+	return token
 }
 
-// sessionByJWT finds the live session of a JWT; the JWT itself may have expired.
+// sessionByJWT finds the live session of a JWT; the JWT itself may have expired. Tokens of Connected Apps are signed with the
+// same key, but by another issuer.
 func (c *call) sessionByJWT(jwt string) (*session, error) {
-	refused := badRequest("unable_to_parse_session_jwt", "The session JWT could not be parsed.")
-	at := strings.LastIndexByte(jwt, '.')
-	if at < 0 {
-		return nil, refused
+	var claims struct {
+		Issuer  string        `json:"iss"`
+		Session sessionClaims `json:"https://stytch.com/session"`
 	}
-	signature, err := base64.RawURLEncoding.DecodeString(jwt[at+1:])
-	if err != nil || !hmac.Equal(signature, c.sign(c.jwtKey, jwt[:at])) {
-		return nil, refused
-	}
-	_, encoded, _ := strings.Cut(jwt[:at], ".")
-	payload, err := base64.RawURLEncoding.DecodeString(encoded)
-	if err != nil {
-		return nil, refused
-	}
-	var claims jwtClaims
-	if err := json.Unmarshal(payload, &claims); err != nil {
-		return nil, refused
+	if err := readJWT(jwt, &claims); err != nil || claims.Issuer != c.sessionIssuer() {
+		return nil, badRequest("unable_to_parse_session_jwt", "The session JWT could not be parsed.")
 	}
 	found := c.store.sessionIDs[claims.Session.ID]
 	if found == nil || !found.alive(c.time) {
 		return nil, errSessionNotFound()
 	}
 	return found, nil
-}
-
-func (s *Server) sign(key []byte, message string) []byte {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(message))
-	return mac.Sum(nil)
 }

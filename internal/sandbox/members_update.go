@@ -3,7 +3,6 @@ package sandbox
 import (
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // changes is what an update of a member may send.
@@ -253,7 +252,7 @@ func (m *member) setRoles(direct []string) (connections []string) {
 				continue
 			}
 			m.assign(role.RoleID, source.Type, source.Details)
-			if taken && strings.HasPrefix(source.Type, "sso_connection") {
+			if taken && source.bySSO() {
 				connections = append(connections, source.Details["connection_id"])
 			}
 		}

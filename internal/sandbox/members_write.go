@@ -129,7 +129,7 @@ func (s *store) removeMember(m *member, now time.Time) {
 	m.Status = statusDeleted
 	m.IsLocked, m.LockCreatedAt, m.LockExpiresAt = false, nil, nil
 	m.tenant.live = slices.DeleteFunc(m.tenant.live, func(other *member) bool { return other == m })
-	m.revokeGrants(func(grant) bool { return true })
+	m.revokeGrants(func(*grant) bool { return true })
 	m.changed(now)
 	delete(s.codes, smsKey(m))
 	delete(s.codes, codeKey{m.tenant, strings.ToLower(m.EmailAddress)})
@@ -163,6 +163,7 @@ func (s *store) removeTenant(t *tenant) {
 	s.end(func(m *member) bool { return m.tenant == t })
 	for _, m := range t.members {
 		m.Status = statusDeleted
+		m.revokeGrants(func(*grant) bool { return true })
 		delete(s.members, m.MemberID)
 		key := strings.ToLower(m.EmailAddress)
 		s.emails[key] = slices.DeleteFunc(s.emails[key], func(other *member) bool { return other == m })
@@ -171,6 +172,8 @@ func (s *store) removeTenant(t *tenant) {
 	maps.DeleteFunc(s.codes, func(key codeKey, _ *code) bool { return key.tenant == t })
 	maps.DeleteFunc(s.oauthFlows, func(_ string, flow *oauthFlow) bool { return flow.tenant == t })
 	maps.DeleteFunc(s.oauthTokens, func(_ string, token *oauthToken) bool { return token.tenant == t })
+	maps.DeleteFunc(s.ssoFlows, func(_ string, flow *ssoFlow) bool { return flow.tenant == t })
+	maps.DeleteFunc(s.ssoTokens, func(_ string, token *ssoToken) bool { return token.tenant == t })
 }
 
 // memberReactivate takes a deleted member back, with the roles, factors and metadata from before. The member is named by its own
@@ -197,9 +200,8 @@ func (c *call) memberReactivate() (any, error) {
 	if c.store.memberByEmail(t, m.EmailAddress) != nil || t.retired(m.EmailAddress) != nil || c.updating(t, m.EmailAddress) != nil {
 		return nil, badRequest("reactivation_email_belongs_to_another_member", "The address belongs to another member by now.")
 	}
-	m.Status = statusActive
-	t.live = slices.DeleteFunc(slices.Clone(t.members), func(other *member) bool { return other.Status == statusDeleted })
-	m.followDomain()
+	t.bringBack(m)
+	m.follow()
 	m.changed(c.time)
 	return c.memberAnswer(m), nil
 }

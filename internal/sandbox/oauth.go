@@ -81,6 +81,10 @@ func (m *member) link(factors []factor, now time.Time) {
 			m.registerAccount(account)
 			m.changed(now)
 		}
+		if said := factors[i].said; said != nil {
+			m.tie(said)
+			m.changed(now)
+		}
 	}
 }
 
@@ -168,12 +172,8 @@ func (s *Server) startOAuth(start *url.URL) (state string, err error) {
 		return "", badRequest("invalid_oauth_provider", "There is no such provider.")
 	}
 	query := start.Query()
-	switch query.Get("public_token") {
-	case "":
-		return "", badRequest("public_token_required", "public_token is missing.")
-	case s.public:
-	default:
-		return "", badRequest("public_token_not_found", "public_token is not one of the project.")
+	if err := s.checkPublicToken(query.Get("public_token")); err != nil {
+		return "", err
 	}
 	flow := &oauthFlow{
 		provider: oauthProviders[at], challenge: query.Get("pkce_code_challenge"),

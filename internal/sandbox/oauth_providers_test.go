@@ -75,11 +75,11 @@ func TestMemberConnectedApps(t *testing.T) {
 		}
 		return found
 	}
-	all := []string{"Warehouse Sync", "Mobile app", "Ledgerly", "Notebook CLI"}
+	all := []string{"Warehouse Sync", "Mobile app", "Report builder", "Desktop app", "Ledgerly", "Notebook CLI"}
 	if got := names("/organizations/acme/connected_apps"); !slices.Equal(got, all) {
 		t.Errorf("acme has %v", got)
 	}
-	if got := names(path); !slices.Equal(got, all[1:]) {
+	if got := names(path); !slices.Equal(got, []string{"Mobile app", "Ledgerly", "Notebook CLI"}) {
 		t.Errorf("daniel has %v", got)
 	}
 	ledgerly, notebook := fields{}, fields{}
@@ -102,7 +102,7 @@ func TestMemberConnectedApps(t *testing.T) {
 	revoke(text(ledgerly["connected_app_id"]), "200") // olivia lets it in, too
 	revoke(text(ledgerly["connected_app_id"]), "404 connected_app_not_found")
 	revoke(text(notebook["connected_app_id"]), "200")
-	if got := names("/organizations/acme/connected_apps"); !slices.Equal(got, all[:3]) {
+	if got := names("/organizations/acme/connected_apps"); !slices.Equal(got, all[:5]) {
 		t.Errorf("acme has %v", got)
 	}
 	if got := names(path); !slices.Equal(got, all[1:2]) {

@@ -84,7 +84,7 @@ func TestCredentialsAndRoutes(t *testing.T) {
 	}
 	w.send(w.plain, http.MethodGet, "/v1/b2b/nothing", nil).want("404 route_not_found")
 	w.send(w.plain, http.MethodPatch, "/v1/debug/whoami", fields{}).want("405 method_not_allowed")
-	w.post("/scim/acme/connection", fields{}).want("501 sandbox_not_implemented")
+	w.wrong("/sessions/attest", fields{}).want("501 sandbox_not_implemented")
 	w.wrong("/organizations/search", `{"limit":"ten"}`).want("400 bad_request")
 	w.wrong("/organizations/search", ``).want("400 bad_request")
 	w.wrong("/organizations/search", fields{"nonsense": true}).want("200")
@@ -104,7 +104,9 @@ func TestEverySeedAnswerFitsTheContract(t *testing.T) {
 		w.get("/organizations/" + id).want("200")
 		w.get("/organizations/" + id + "/metrics").want("200")
 		w.get("/sso/" + id).want("200")
-		w.get("/organizations/" + id + "/connected_apps").want("200")
+		for _, app := range w.get("/organizations/" + id + "/connected_apps").want("200").list("connected_apps") {
+			w.get("/organizations/" + id + "/connected_apps/" + text(app["connected_app_id"])).want("200")
+		}
 		if organization["scim_active_connection"] == nil {
 			w.get("/scim/" + id + "/connection").want("404 no_active_scim_connection")
 		} else {

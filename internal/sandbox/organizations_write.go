@@ -165,11 +165,9 @@ func (c *call) organizationUpdate() (any, error) {
 		return nil, err
 	}
 	c.store.replace(t, &changed)
+	t.uninstall()
 	if in.ImplicitRoles != nil {
-		for _, m := range t.members {
-			m.followDomain()
-			m.encoded = nil
-		}
+		t.follow()
 	}
 	t.changed(c.time)
 	return organizationAnswer{c.ok(), &t.organization}, nil
@@ -215,20 +213,6 @@ func (c *call) organizationDeleteExternalID() (any, error) {
 	c.store.replace(t, &changed)
 	t.changed(c.time)
 	return organizationAnswer{c.ok(), &t.organization}, nil
-}
-
-// followDomain gives a member the roles of its e-mail domain, and takes away those of another one.
-func (m *member) followDomain() {
-	before := m.Roles
-	m.Roles, m.IsAdmin = nil, false
-	for _, role := range before {
-		for _, source := range role.Sources {
-			if source.Type != emailSource {
-				m.assign(role.RoleID, source.Type, source.Details)
-			}
-		}
-	}
-	m.assignByDomain(m.tenant)
 }
 
 // assignByDomain gives the roles that the organization gives to the e-mail domain.

@@ -136,5 +136,6 @@ func seedScopes() []policyScope {
 		{"read:documents", "Read your documents", []policyPermission{allow("documents", "read")}},
 		{"write:documents", "Create and change documents", []policyPermission{allow("documents", "create", "update")}},
 		{"read:billing", "Read invoices", []policyPermission{allow("billing", "read")}},
+		{"manage:billing", "Change plans and pay invoices", []policyPermission{allow("billing", "*")}},
 	}
 }

@@ -27,6 +27,12 @@ func (kind redirectType) byOAuth() redirectType {
 	return kind
 }
 
+// bySSO is the same type in a sign-in through a connection.
+func (kind redirectType) bySSO() redirectType {
+	kind.mismatch = "no_match_for_provided_sso_url"
+	return kind
+}
+
 // redirect is where a link leads: what the request names, else the default. Only what is registered will do: else whoever
 // can start a sign-in could have the token sent to a host of their own.
 func (s *Server) redirect(given string, kind redirectType) (*url.URL, error) {

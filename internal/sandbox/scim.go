@@ -88,19 +88,31 @@ func (c *call) scimGet() (any, error) {
 		return nil, err
 	}
 	if t.scim == nil {
-		return nil, notFound("no_active_scim_connection", "The organization has no active SCIM connection.")
+		return nil, errNoDirectory()
 	}
-	return struct {
-		envelope
-		Connection *scimConnection `json:"connection"`
-	}{c.ok(), t.scim}, nil
+	return scimAnswer{c.ok(), t.scim}, nil
 }
 
-// setSCIM gives an organization its one connection and shows it on the organization.
-func (t *tenant) setSCIM(connection scimConnection) {
+// setSCIM gives an organization its one connection, with its tokens, and shows it on the organization.
+func (t *tenant) setSCIM(base string, connection scimConnection, tokens clientSecrets) {
 	connection.OrganizationID = t.OrganizationID
-	t.scim = &connection
-	t.SCIMActiveConnection = &activeSCIMConnection{
-		connection.ConnectionID, connection.DisplayName, connection.BearerTokenLastFour, connection.BearerTokenExpires,
+	connection.BearerTokenLastFour, connection.NextBearerTokenLastFour = tokens.current.lastFour, tokens.next.lastFour
+	t.scim, t.directory = &connection, directory{tokens: tokens}
+	t.showSCIM(base)
+}
+
+// showSCIM brings the address of a connection, and what the organization shows of it, up to date.
+func (t *tenant) showSCIM(base string) {
+	s := t.scim
+	s.BaseURL = base + "/v1/b2b/scim/" + s.ConnectionID
+	if s.IdentityProvider == "microsoft-entra" {
+		s.BaseURL += "?aadOptscim062020" // (rule scim-base-url)
 	}
+	t.SCIMActiveConnection = &activeSCIMConnection{s.ConnectionID, s.DisplayName, s.BearerTokenLastFour, s.BearerTokenExpires}
+}
+
+// showDirectory is showSCIM for a connection that was changed.
+func (c *call) showDirectory(t *tenant) {
+	t.showSCIM(c.base)
+	t.changed(c.time)
 }

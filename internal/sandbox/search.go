@@ -266,6 +266,31 @@ func page[T any](rows []T, start, limit int) (cut []T, next int) {
 	return rows[start:end], next
 }
 
+// resultsMetadata says how large a whole result is, and where its next page begins; null on the last one.
+type resultsMetadata struct {
+	Total      int     `json:"total"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// cutPage cuts the page out of rows that a search asks for.
+func cutPage[T any](c *call, in *searchRequest, rows []T) ([]T, resultsMetadata, error) {
+	metadata := resultsMetadata{Total: len(rows)}
+	limit, err := in.limit()
+	if err != nil {
+		return nil, metadata, err
+	}
+	start, err := c.start(in)
+	if err != nil {
+		return nil, metadata, err
+	}
+	cut, next := page(rows, start, limit)
+	if next != 0 {
+		cursor := c.cursor(next, in)
+		metadata.NextCursor = &cursor
+	}
+	return cut, metadata, nil
+}
+
 // opening begins an answer that has rows of about this many bytes each, with room for all of them.
 func (c *call) opening(list string, rows, size int) []byte {
 	out := make([]byte, 0, 4096+rows*size)

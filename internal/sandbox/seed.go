@@ -25,6 +25,8 @@ type seeder struct {
 // newSeed makes the data that every sandbox begins with.
 func newSeed(options Options, base string, now time.Time) *store {
 	s := &seeder{store: newStore(), base: base, now: now.UTC()}
+	s.connectedApps()
+	s.machineClients()
 	s.staff()
 	s.acme()
 	s.globex()
@@ -125,8 +127,8 @@ func (s *seeder) globex() {
 	plain := s.member(t, sam, "Sam Okoye", statusActive)
 	plain.setPhone("+14155550199", true)
 	plain.MFAEnrolled, plain.DefaultMFAMethod = true, "sms_otp"
-	s.letIn(owner, "first_party", "openid", "email", "read:documents")
-	s.letIn(owner, "third_party", "openid", "offline_access", "read:billing")
+	s.letIn(owner, "warehouse", "openid", "email", "read:documents")
+	s.letIn(owner, "ledgerly", "openid", "offline_access", "read:billing")
 }
 
 func (s *seeder) initech() {
@@ -138,14 +140,13 @@ func (s *seeder) initech() {
 		o.EmailInvites = notAllowed
 	})
 	connection := s.saml(t, "initech/okta", "Initech Okta", "okta", statusActive)
-	connection.VerificationCertificates = []certificate{s.certificate("initech/okta/1", "CN=Initech Okta", 6*24*time.Hour)}
+	connection.VerificationCertificates = []certificate{s.certificate("initech/okta/1", "Initech Okta", 6*24*time.Hour)}
 	connection.ConnectionRoles = []connectionRole{{"editor"}}
 	t.addSAML(connection)
 	t.SSOJITProvisioningAllowed = []string{connection.ConnectionID}
 	for _, person := range []string{"Peter Gibbons", "Samir Nagheenanajar", "Michael Bolton", "Milton Waddams", "Joanna Reed"} {
 		m := s.person(t, person, "initech.example", statusActive)
 		m.register(connection.ConnectionID, nil)
-		m.assign("editor", "sso_connection", map[string]string{"connection_id": connection.ConnectionID})
 	}
 	admin := s.person(t, "Bill Lumbergh", "initech.example", statusActive)
 	admin.assign("stytch_admin", "direct_assignment", nil)
@@ -162,25 +163,25 @@ func (s *seeder) umbrella() {
 		o.EmailAllowedDomains = []string{"umbrella.example"}
 		o.TrustedMetadata = map[string]any{"plan": "enterprise"}
 	})
-	group := seedID("scim-group", "umbrella/clinicians")
-	connection := scimConnection{
-		ConnectionID: seedID("scim-connection", "umbrella"), Status: statusActive, DisplayName: "Umbrella Entra", IdentityProvider: "microsoft-entra",
-		BearerTokenLastFour: "7fQa", BearerTokenExpires: s.in(3 * 365 * 24 * time.Hour),
-		GroupRoles: []scimGroupRole{{"editor", group, "Clinicians"}},
-	}
-	connection.BaseURL = s.base + "/v1/b2b/scim/" + connection.ConnectionID + "?aadOptscim062020"
-	t.setSCIM(connection)
+	s.directory(t, scimConnection{
+		DisplayName: "Umbrella Entra", IdentityProvider: "microsoft-entra", BearerTokenExpires: s.in(3 * 365 * 24 * time.Hour),
+	}, "7fQa", "", "Clinicians", "Administration", "Night shift", "Contractors")
+	clinicians, office, night := t.directory.groups[0], t.directory.groups[1], t.directory.groups[2]
+	t.scim.GroupRoles = []scimGroupRole{{"editor", clinicians.Value, clinicians.Display}}
 	for i, person := range []string{"Alice Abernathy", "Carlos Oliveira", "Jill Marsh", "Rebecca Chen", "Barry Burton", "Ingrid Hunter", "Yoko Suzuki", "Mark Wilkins"} {
 		m := s.person(t, person, "umbrella.example", statusActive)
-		m.scim(connection.ConnectionID, "Clinicians", group)
-		if i < 3 {
-			m.assign("editor", "scim_connection_group", map[string]string{"connection_id": connection.ConnectionID, "group_id": group})
+		switch {
+		case i == 0:
+			m.scim(clinicians, night)
+		case i < 3:
+			m.scim(clinicians)
+		default:
+			m.scim(office)
 		}
 	}
-	gone := s.person(t, "William Birkin", "umbrella.example", statusDeleted)
-	gone.scim(connection.ConnectionID, "Clinicians", group)
+	s.person(t, "William Birkin", "umbrella.example", statusDeleted).scim(clinicians)
 	s.support(t, ada, sam)
-	s.letIn(s.memberByEmail(t, "alice.abernathy@umbrella.example"), "first_party_public", "openid", "profile", "read:documents", "write:documents")
+	s.letIn(s.memberByEmail(t, "alice.abernathy@umbrella.example"), "mobile", "openid", "profile", "read:documents", "write:documents")
 }
 
 func (s *seeder) closed() {

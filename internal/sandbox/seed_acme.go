@@ -20,7 +20,7 @@ func (s *seeder) acme() {
 		o.AllowedOAuthTenants = map[string][]string{"slack": {"T024BE7LD"}, "github": {"acme-inc"}}
 		o.RBACEmailImplicitRoleAssignments = []emailRole{{acmeDomain, "editor"}}
 		o.ThirdPartyConnectedAppsAllowedType = restricted
-		o.AllowedThirdPartyConnectedApps = []string{seedID("connected-app", "ledgerly"), seedID("connected-app", "notebook")}
+		o.AllowedThirdPartyConnectedApps = []string{seedID("connected-app", "ledgerly"), seedID("connected-app", "notebook"), seedID("connected-app", "demo")}
 		o.CustomRoles = []policyRole{{"invoice_approver", "Approves invoices of Acme.", []policyPermission{allow("billing", "read", "update")}}}
 		o.TrustedMetadata = map[string]any{
 			"plan": "enterprise", "seats": 250, "trial": false, "renewal": nil,
@@ -33,20 +33,15 @@ func (s *seeder) acme() {
 	s.acmeCrowd(t)
 	s.memberByEmail(t, "julia.weiss@"+acmeDomain).changePassword(newPassword(SeedBreachedPassword))
 	s.support(t, ada, sam)
-	olivia, daniel := s.memberByEmail(t, "olivia.hart@"+acmeDomain), s.memberByEmail(t, "daniel.okafor@"+acmeDomain)
-	s.letIn(olivia, "first_party", "openid", "email", "profile")
-	s.letIn(daniel, "first_party_public", "openid", "profile", "offline_access", "read:documents", "write:documents")
-	s.letIn(olivia, "third_party", "openid", "offline_access", "read:billing")
-	s.letIn(daniel, "third_party", "openid", "read:billing")
-	s.letIn(daniel, "third_party_public", "openid", "read:documents")
+	s.acmeApps(t)
 	s.memberByEmail(t, "bianca.rossi@"+acmeDomain).register(t.oidc[0].ConnectionID, map[string][]string{"department": {"Legal"}})
 }
 
 func (s *seeder) acmeConnections(t *tenant) string {
 	okta := s.saml(t, "acme/okta", "Acme Okta", "okta", statusActive)
 	okta.VerificationCertificates = []certificate{
-		s.certificate("acme/okta/1", "CN=Acme Okta 2024", 12*24*time.Hour),
-		s.certificate("acme/okta/2", "CN=Acme Okta 2026", 700*24*time.Hour),
+		s.certificate("acme/okta/1", "Acme Okta 2024", 12*24*time.Hour),
+		s.certificate("acme/okta/2", "Acme Okta 2026", 700*24*time.Hour),
 	}
 	okta.EncryptionPrivateKeys = []encryptionKey{{seedID("saml-encryption-key", "acme/okta"), "", "2024-05-02T10:00:00Z"}}
 	okta.ConnectionRoles = []connectionRole{{"billing_viewer"}}
@@ -60,14 +55,12 @@ func (s *seeder) acmeConnections(t *tenant) string {
 
 // acmeDirectory has a token that is being rotated and one that runs out in a few days.
 func (s *seeder) acmeDirectory(t *tenant) {
-	connection := scimConnection{
-		ConnectionID: seedID("scim-connection", "acme"), Status: statusActive, DisplayName: "Acme Okta directory", IdentityProvider: "okta",
-		BearerTokenLastFour: "x9Kd", BearerTokenExpires: s.in(4 * 24 * time.Hour),
-		NextBearerTokenLastFour: "Qm3w", NextBearerTokenExpires: s.in(5 * 365 * 24 * time.Hour),
-		GroupRoles: []scimGroupRole{{"invoice_approver", seedID("scim-group", "acme/finance"), "Finance"}},
-	}
-	connection.BaseURL = s.base + "/v1/b2b/scim/" + connection.ConnectionID
-	t.setSCIM(connection)
+	s.directory(t, scimConnection{
+		DisplayName: "Acme Okta directory", IdentityProvider: "okta",
+		BearerTokenExpires: s.in(4 * 24 * time.Hour), NextBearerTokenExpires: s.in(5 * 365 * 24 * time.Hour),
+	}, "x9Kd", "Qm3w", "Finance", "Engineering", "Everyone")
+	finance := t.directory.groups[0]
+	t.scim.GroupRoles = []scimGroupRole{{"invoice_approver", finance.Value, finance.Display}}
 }
 
 // acmePeople are the members who each show something.
@@ -124,13 +117,9 @@ func (s *seeder) acmePeople(t *tenant, saml string) {
 // priya has a role from each of the five sources.
 func (s *seeder) priya(t *tenant, saml string) {
 	priya := s.person(t, "Priya Nair", acmeDomain, statusActive)
-	group := seedID("scim-group", "acme/finance")
-	priya.assign("editor", "direct_assignment", nil)
-	priya.assign("billing_viewer", "sso_connection", map[string]string{"connection_id": saml})
-	priya.assign("stytch_admin", "sso_connection_group", map[string]string{"connection_id": saml, "group": "console-admins"})
-	priya.assign("invoice_approver", "scim_connection_group", map[string]string{"connection_id": t.scim.ConnectionID, "group_id": group})
+	priya.assign("editor", directSource, nil)
 	priya.register(saml, map[string][]string{"firstName": {"Priya"}, "lastName": {"Nair"}, "groups": {"console-admins", "finance"}})
-	priya.scim(t.scim.ConnectionID, "Finance", group)
+	priya.scim(t.directory.groups[0], t.directory.groups[2])
 	s.session(priya, 90*time.Minute, 5*time.Hour, ssoFactor("sso_saml", priya, saml, s.now.Add(-90*time.Minute)))
 	s.session(priya, 20*time.Minute, 40*time.Minute, emailFactor("email_otp", priya, s.now.Add(-20*time.Minute)))
 }

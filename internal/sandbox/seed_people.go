@@ -40,27 +40,16 @@ func (m *member) oauth(providers ...string) {
 
 // register says that the member has signed in through a connection.
 func (m *member) register(connectionID string, attributes map[string][]string) {
-	kind, _, _ := strings.Cut(connectionID, "-")
-	m.SSORegistrations = append(m.SSORegistrations, ssoRegistration{
-		ConnectionID: connectionID, ExternalID: m.EmailAddress,
-		RegistrationID: seedID(kind+"-member-registration", connectionID+m.MemberID), SSOAttributes: attributes,
-	})
+	m.tie(&assertion{connectionID, m.EmailAddress, attributes})
 }
 
-// scim says that a directory has made the member.
-func (m *member) scim(connectionID, group, groupID string) {
-	external := seedID("directory", m.MemberID)[15:]
-	given, family, _ := strings.Cut(m.Name, " ")
-	m.SCIMRegistration = &scimRegistration{
-		ConnectionID: connectionID, RegistrationID: seedID("scim-member-registration", m.MemberID), ExternalID: &external,
-		SCIMAttributes: &scimAttributes{
-			UserName: m.EmailAddress, ID: m.MemberID, ExternalID: external, Active: m.Status == statusActive, DisplayName: m.Name,
-			Title: "Consultant", PreferredLanguage: "en", Locale: "en-GB", Timezone: "Europe/London",
-			Groups: []scimGroup{{groupID, group}},
-			Emails: []scimValue{{m.EmailAddress, "work", true}},
-			Name:   &scimName{Formatted: m.Name, GivenName: given, FamilyName: family},
-		},
-	}
+// scim says that a directory has made the member, who is in these groups of it.
+func (m *member) scim(groups ...scimGroup) {
+	m.provision(m.tenant.scim.ConnectionID, seedID("directory", m.MemberID)[15:])
+	attributes := m.SCIMRegistration.SCIMAttributes
+	attributes.Title, attributes.PreferredLanguage, attributes.Locale, attributes.Timezone = "Consultant", "en", "en-GB", "Europe/London"
+	attributes.Groups = groups
+	m.follow()
 }
 
 // ssoFactor is a sign-in through a connection.
@@ -115,36 +104,16 @@ func (s *seeder) saml(t *tenant, name, display, provider, status string) samlCon
 	callback := s.base + "/v1/b2b/sso/callback/" + id
 	connection := samlConnection{
 		OrganizationID: t.OrganizationID, ConnectionID: id, Status: status, DisplayName: display, IdentityProvider: provider,
-		ACSURL: callback, AudienceURI: callback, NameIDFormat: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
-		SigningCertificates: []certificate{s.certificate(name+"/signing", "Stytch", 3650*24*time.Hour)},
+		ACSURL: callback, AudienceURI: callback, NameIDFormat: defaultNameID,
+		SigningCertificates: []certificate{standInCertificate(name+"/signing", signer, "saml-signing-key", s.now, s.now.Add(signingLife))},
 	}
 	if status == statusActive {
 		connection.IDPEntityID = "https://idp.example/" + name
 		connection.IDPSSOURL = "https://idp.example/" + name + "/sso"
 		connection.AttributeMapping = map[string]string{"email": "NameID", "first_name": "firstName", "last_name": "lastName", "groups": "groups"}
-		connection.VerificationCertificates = []certificate{s.certificate(name+"/1", "CN="+display, 400*24*time.Hour)}
+		connection.VerificationCertificates = []certificate{s.certificate(name+"/1", display, 400*24*time.Hour)}
 	}
 	return connection
-}
-
-// certificate looks like one; its content is not a key of anybody.
-func (s *seeder) certificate(name, issuer string, left time.Duration) certificate {
-	var lines strings.Builder
-	lines.WriteString("-----BEGIN CERTIFICATE-----\n")
-	for i := range 12 {
-		line := seedID("line", name+string(rune('a'+i))) + seedID("line", name+string(rune('A'+i)))
-		lines.WriteString(strings.ReplaceAll(line, "-", "")[:64] + "\n")
-	}
-	lines.WriteString("-----END CERTIFICATE-----\n")
-	kind := "saml-verification-key"
-	if issuer == "Stytch" {
-		kind = "saml-signing-key"
-	}
-	created := "2024-05-02T10:00:00Z"
-	return certificate{
-		CertificateID: seedID(kind, name), Certificate: lines.String(), Issuer: issuer,
-		CreatedAt: created, UpdatedAt: created, ExpiresAt: s.in(left),
-	}
 }
 
 func (s *seeder) oidc(t *tenant, name, display, provider, status string) oidcConnection {
@@ -162,16 +131,4 @@ func (s *seeder) oidc(t *tenant, name, display, provider, status string) oidcCon
 		connection.AttributeMapping = map[string]string{"department": "department"}
 	}
 	return connection
-}
-
-// letIn lets in the project's app of a client type.
-func (s *seeder) letIn(m *member, clientType string, scopes ...string) {
-	logo := "https://cdn.example/ledgerly.png"
-	all := map[string]organizationApp{
-		"first_party":        {seedID("connected-app", "warehouse"), "Warehouse Sync", "Copies documents to the data warehouse every night.", "first_party", nil},
-		"first_party_public": {seedID("connected-app", "mobile"), "Mobile app", "Our own app for phones.", "first_party_public", nil},
-		"third_party":        {seedID("connected-app", "ledgerly"), "Ledgerly", "Bookkeeping from your invoices.", "third_party", &logo},
-		"third_party_public": {seedID("connected-app", "notebook"), "Notebook CLI", "A command line for notebooks.", "third_party_public", nil},
-	}
-	m.letIn(all[clientType], scopes...)
 }

@@ -45,21 +45,16 @@ func (s *seeder) hostile() {
 	saml := s.saml(t, "hostile/saml", "\"><svg onload=alert(4)>", "generic", statusActive)
 	saml.IDPSSOURL = "javascript:alert('idp')"
 	t.addSAML(saml)
-	connection := scimConnection{
-		ConnectionID: seedID("scim-connection", "hostile"), Status: statusActive, DisplayName: "</td><script>alert(5)</script>", IdentityProvider: "generic",
-		BearerTokenLastFour: "<b>x", BearerTokenExpires: s.in(-24 * time.Hour),
-		GroupRoles: []scimGroupRole{{"editor", seedID("scim-group", "hostile"), "<i>group</i>"}},
-	}
-	connection.BaseURL = s.base + "/v1/b2b/scim/" + connection.ConnectionID
-	t.setSCIM(connection)
+	s.directory(t, scimConnection{
+		DisplayName: "</td><script>alert(5)</script>", IdentityProvider: "generic", BearerTokenExpires: s.in(-24 * time.Hour),
+	}, "<b>x", "", "<i>group</i>")
+	t.scim.GroupRoles = []scimGroupRole{{"editor", t.directory.groups[0].Value, t.directory.groups[0].Display}}
 	for address, person := range hostilePeople() {
 		s.member(t, address+"@hostile.example", person, statusActive)
 	}
 	s.support(t, ada)
-	logo := "data:text/html,<script>alert(6)</script>"
 	s.hostileExtras(t)
-	app := organizationApp{seedID("connected-app", "hostile"), "<script>alert(7)</script> app", "\u202eDescription\u202c", "third_party", &logo}
-	s.memberByEmail(t, "script@hostile.example").letIn(app, "openid", "<script>alert(11)</script>", "\u202eepocs")
+	s.letIn(s.memberByEmail(t, "script@hostile.example"), "hostile", "openid", "<script>alert(11)</script>", "\u202eepocs")
 }
 
 // hostilePeople yields the local part of an address and a name, in order.
@@ -145,7 +140,7 @@ func (s *seeder) calm() {
 		}
 		if calm.slug == "quayside" {
 			saml := s.saml(t, "quayside/ping", "Quayside Ping", "pingfederate", statusActive)
-			saml.VerificationCertificates[0].ExpiresAt = s.in(-3 * 24 * time.Hour)
+			saml.VerificationCertificates = []certificate{s.certificate("quayside/ping/1", "Quayside Ping", -3*24*time.Hour)}
 			t.addSAML(saml)
 			t.ClaimedEmailDomains = []string{domain}
 		}
@@ -164,6 +159,7 @@ func (s *seeder) harbour(t *tenant) {
 	amina := s.memberByEmail(t, "amina.diallo@harbour.example")
 	amina.oauth("Google")
 	amina.oneTap = true
+	s.harbourApps(t)
 	s.person(t, "Otto Lang", "harbour.example", statusDeleted).EmailAddressVerified = false
 }
 

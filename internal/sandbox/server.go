@@ -22,6 +22,9 @@ type Options struct {
 	// RedirectURL is where links lead when a request names no redirect. It is registered for every type, and the only one that
 	// is; when it is empty every http and https URL counts as registered.
 	RedirectURL string
+	// AuthorizationURL is the page of the console that asks members on behalf of Connected Apps, the project's authorization
+	// endpoint. Without one there is no discovery document.
+	AuthorizationURL string
 	// Host, when set, is the only Host that is answered; every other one gets 421.
 	Host string
 	// Now tells the time; nil means time.Now.
@@ -43,8 +46,8 @@ type Server struct {
 	base       string
 	routes     routes
 	operations map[string]handler
+	oidc       map[string]oidcEndpoint
 	cursorKey  []byte
-	jwtKey     []byte
 	faults     *faults
 	requests   *requestLog
 
@@ -54,6 +57,7 @@ type Server struct {
 	offset   time.Duration
 	outbox   []Message
 	searches map[string]window
+	demo     demoApp
 }
 
 // New makes a sandbox holding the seed.
@@ -75,10 +79,11 @@ func New(options Options) (*Server, error) {
 		base:      "http://" + options.Host,
 		routes:    newRoutes(Operations()),
 		cursorKey: randomBytes(32),
-		jwtKey:    randomBytes(32),
 		faults:    newFaults(),
 		requests:  newRequestLog(),
 		searches:  map[string]window{},
+		oidc:      oidcEndpoints(),
+		demo:      newDemoApp(),
 	}
 	if options.Host == "" {
 		s.base = "http://127.0.0.1:8081"
@@ -122,6 +127,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveOAuth(w, r)
 		return
 	}
+	if r.URL.Path == ssoStartPath {
+		s.serveSSOStart(w, r)
+		return
+	}
+	if strings.HasPrefix(r.URL.Path, callbackPrefix) {
+		s.serveCallback(w, r)
+		return
+	}
+	if endpoint, known := s.oidcEndpoint(r.URL.Path); known {
+		s.serveOIDC(w, r, endpoint)
+		return
+	}
 	operation, params, known := s.routes.match(r.Method, r.URL.EscapedPath())
 	if operation == nil {
 		s.refuseRoute(w, r, known)
@@ -134,7 +151,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) Reset() {
 	fresh := newSeed(s.options, s.base, s.options.Now())
 	s.mu.Lock()
-	s.store, s.offset, s.outbox, s.searches = fresh, 0, nil, map[string]window{}
+	s.store, s.offset, s.outbox, s.searches, s.demo = fresh, 0, nil, map[string]window{}, newDemoApp()
 	s.seedInvitations()
 	s.mu.Unlock()
 	s.ClearFaults()

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -19,6 +18,7 @@ type session struct {
 	expires  time.Time
 	factors  []factor
 	claims   map[string]any
+	jwt      sessionJWT
 }
 
 // sessionWire is a session on the wire; it never holds the token.
@@ -49,7 +49,7 @@ func (s *session) roles() []string {
 	var roles []string
 	for _, role := range s.member.Roles {
 		counts := slices.ContainsFunc(role.Sources, func(source roleSource) bool {
-			return !strings.HasPrefix(source.Type, "sso_connection") || s.hasConnection(source.Details["connection_id"])
+			return !source.bySSO() || s.hasConnection(source.Details["connection_id"])
 		})
 		if counts {
 			roles = append(roles, role.RoleID)
@@ -60,7 +60,7 @@ func (s *session) roles() []string {
 
 func (s *session) hasConnection(id string) bool {
 	return slices.ContainsFunc(s.factors, func(f factor) bool {
-		return f.SAML != nil && f.SAML.ProviderID == id || f.OIDC != nil && f.OIDC.ProviderID == id
+		return id != "" && f.connection() == id
 	})
 }
 

@@ -25,6 +25,8 @@ type store struct {
 	passwords     map[string]*password // of discovery, by e-mail address in lower case
 	oauthFlows    map[string]*oauthFlow
 	oauthTokens   map[string]*oauthToken
+	ssoFlows      map[string]*ssoFlow
+	ssoTokens     map[string]*ssoToken
 	mails         map[mailKey]window
 	failures      map[string]int // consecutive, by who is failing
 	lockedEmails  map[string]time.Time
@@ -33,21 +35,31 @@ type store struct {
 	impersonations map[string]*impersonation
 	emailUpdates   map[*member]emailUpdate
 
+	apps         map[string]*connectedApp // by client_id
+	appOrder     []*connectedApp          // in order of creation
+	machines     map[string]*m2mClient
+	machineOrder []*m2mClient
+	authCodes    map[string]*authCode
+
+	families      map[string]*tokenFamily // by the authorization code that they came of
+	refreshTokens map[string]*refreshToken
+	accessTokens  map[string]*accessToken // by jti
+
 	policy policy
 }
 
 // tenant is one organization with everything in it.
 type tenant struct {
 	organization
-	position int
-	members  []*member // in order of creation, deleted ones too
-	live     []*member // the same without deleted ones: a page is a slice of it, wherever it is
-	saml     []samlConnection
-	oidc     []oidcConnection
-	external []externalConnection
-	scim     *scimConnection
-	apps     []organizationApp
-	encoded  []byte // the organization as JSON, or nil
+	position  int
+	members   []*member // in order of creation, deleted ones too
+	live      []*member // the same without deleted ones: a page is a slice of it, wherever it is
+	saml      []samlConnection
+	oidc      []oidcConnection
+	external  []externalConnection
+	scim      *scimConnection
+	directory directory
+	encoded   []byte // the organization as JSON, or nil
 }
 
 // member is one membership.
@@ -57,9 +69,11 @@ type member struct {
 	emailID  string
 	password *password      // nil without one
 	app      *authenticator // nil without one
-	grants   []grant
-	oneTap   bool   // signs in with Google in a way that leaves no access token
-	encoded  []byte // the member as JSON, or nil
+	grants   []*grant
+	// takenBack are apps that the member has let in once and put out again.
+	takenBack map[*connectedApp]bool
+	oneTap    bool   // signs in with Google in a way that leaves no access token
+	encoded   []byte // the member as JSON, or nil
 }
 
 func newStore() *store {
@@ -68,9 +82,12 @@ func newStore() *store {
 		members: map[string]*member{}, emails: map[string][]*member{},
 		sessions: map[string]*session{}, sessionIDs: map[string]*session{}, intermediates: map[string]*intermediate{},
 		links: map[string]*link{}, codes: map[codeKey]*code{}, resets: map[string]*link{}, passwords: map[string]*password{},
-		oauthFlows: map[string]*oauthFlow{}, oauthTokens: map[string]*oauthToken{}, mails: map[mailKey]window{},
+		oauthFlows: map[string]*oauthFlow{}, oauthTokens: map[string]*oauthToken{},
+		ssoFlows: map[string]*ssoFlow{}, ssoTokens: map[string]*ssoToken{}, mails: map[mailKey]window{},
 		failures: map[string]int{}, lockedEmails: map[string]time.Time{}, lockedMembers: map[*member]time.Time{},
 		impersonations: map[string]*impersonation{}, emailUpdates: map[*member]emailUpdate{},
+		apps: map[string]*connectedApp{}, machines: map[string]*m2mClient{}, authCodes: map[string]*authCode{},
+		families: map[string]*tokenFamily{}, refreshTokens: map[string]*refreshToken{}, accessTokens: map[string]*accessToken{},
 		policy: newPolicy(),
 	}
 }

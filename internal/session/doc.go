@@ -10,6 +10,7 @@
 //	a sign-in in the middle      Keyring, sealed             ten minutes
 //	flash                        session blob                when shown
 //	address wanted, verifier     flow cookie, encrypted      one hour, or sign-in
+//	authorization request        cookie, encrypted           fifteen minutes, or when it is decided
 //
 // A Keyring is a [Memory], which ends with the process, or a table of a database, elsewhere.
 //

@@ -35,29 +35,25 @@ type Flow struct {
 	At int64
 }
 
-type flowStore struct {
-	store *sessions.CookieStore
-	now   func() time.Time
-}
-
-func newFlowStore(keys [][]byte, now func() time.Time) (*flowStore, error) {
+// newCookieStore makes encrypted cookies for one purpose, which no cookie of another purpose passes for.
+func newCookieStore(keys [][]byte, purpose string, life time.Duration) (*sessions.CookieStore, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("session: a key is required")
 	}
 	var pairs [][]byte
 	for _, key := range keys {
-		hash, err := hkdf.Key(sha256.New, key, nil, "console flow cookie hash", 64)
+		hash, err := hkdf.Key(sha256.New, key, nil, "console "+purpose+" cookie hash", 64)
 		if err != nil {
 			return nil, err
 		}
-		block, err := hkdf.Key(sha256.New, key, nil, "console flow cookie block", 32)
+		block, err := hkdf.Key(sha256.New, key, nil, "console "+purpose+" cookie block", 32)
 		if err != nil {
 			return nil, err
 		}
 		pairs = append(pairs, hash, block)
 	}
 	store := sessions.NewCookieStore(pairs...)
-	store.MaxAge(int(flowLife.Seconds()))
+	store.MaxAge(int(life.Seconds()))
 	store.Options.Path = "/"
 	store.Options.Secure = true
 	store.Options.HttpOnly = true
@@ -68,12 +64,12 @@ func newFlowStore(keys [][]byte, now func() time.Time) (*flowStore, error) {
 		}
 	}
 	gob.Register(Flow{})
-	return &flowStore{store, now}, nil
+	return store, nil
 }
 
 // Flow returns the flow of the request. A cookie that does not open, or is too old, is no cookie.
 func (s *Sessions) Flow(r *http.Request) Flow {
-	got, err := s.flow.store.Get(r, FlowCookieName)
+	got, err := s.flow.Get(r, FlowCookieName)
 	if err != nil || got == nil {
 		return Flow{}
 	}
@@ -88,24 +84,24 @@ func (s *Sessions) Flow(r *http.Request) Flow {
 // run before the first byte.
 func (s *Sessions) SetFlow(w http.ResponseWriter, r *http.Request, f Flow) error {
 	f.At = s.now().Unix()
-	got, err := s.flow.store.New(r, FlowCookieName)
+	got, err := s.flow.New(r, FlowCookieName)
 	if got == nil {
 		return err
 	}
 	got.Values = map[any]any{"flow": f}
-	err = s.flow.store.Save(r, w, got)
+	err = s.flow.Save(r, w, got)
 	if err != nil && f.Return != "" {
 		// A cookie has 4,096 bytes, and somebody else may have written the address: it must not keep a person from signing in.
 		f.Return = ""
 		got.Values = map[any]any{"flow": f}
-		err = s.flow.store.Save(r, w, got)
+		err = s.flow.Save(r, w, got)
 	}
 	return err
 }
 
 // EndFlow removes the flow from the browser.
-func (s *Sessions) EndFlow(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{
-		Name: FlowCookieName, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+func (s *Sessions) EndFlow(w http.ResponseWriter) { endCookie(w, FlowCookieName) }
+
+func endCookie(w http.ResponseWriter, name string) {
+	http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/gorilla/sessions"
 
 	"console.internal/internal/stytch"
 )
@@ -41,7 +42,8 @@ type Sessions struct {
 	staff      string
 	ring       Keyring
 	scs        *scs.SessionManager
-	flow       *flowStore
+	flow       *sessions.CookieStore
+	wanted     *sessions.CookieStore
 	now        func() time.Time
 	log        *slog.Logger
 	tickets    Tickets
@@ -53,7 +55,11 @@ type Sessions struct {
 
 // New returns the sessions.
 func New(o Options) (*Sessions, error) {
-	flow, err := newFlowStore(o.Keys, o.Now)
+	flow, err := newCookieStore(o.Keys, "flow", flowLife)
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := newCookieStore(o.Keys, "authorize", wantedLife)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +90,7 @@ func New(o Options) (*Sessions, error) {
 		},
 	}
 	return &Sessions{
-		client: o.Client, staff: o.StaffOrganizationID, scs: manager, flow: flow, ring: o.Ring, now: o.Now, log: o.Log, memory: kept,
+		client: o.Client, staff: o.StaffOrganizationID, scs: manager, flow: flow, wanted: wanted, ring: o.Ring, now: o.Now, log: o.Log, memory: kept,
 		tickets: o.Tickets, ticketKeys: signing, ticketLife: o.Limits.Length,
 	}, nil
 }

@@ -172,6 +172,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 			// The session library goes by the machine's clock.
 			{"DELETE FROM sessions WHERE expires <= ?", []any{stamp(time.Now())}},
 			{"DELETE FROM tickets WHERE used <= ?", []any{began}},
+			{"DELETE FROM app_requests WHERE asked <= ?", []any{appRequests{s}.since()}},
 		} {
 			if _, err := tx.ExecContext(ctx, one.query, one.args...); err != nil {
 				return err

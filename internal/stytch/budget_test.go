@@ -3,6 +3,7 @@ package stytch
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -111,5 +112,42 @@ func TestSearchesSpendTheBudget(t *testing.T) {
 	}
 	if u.count("/search") != 3 {
 		t.Errorf("sent %q", u.seen())
+	}
+}
+
+// Every search spends the budget, whichever it is: the limit is the project's.
+func TestEverySearchSpendsTheBudget(t *testing.T) {
+	t.Parallel()
+	u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == SessionAuthenticate.Row().Path {
+			say(w, 200, checkAnswer(orgID, memberID, yes))
+			return
+		}
+		say(w, 200, `{"organizations":[],"members":[],"connected_apps":[],"m2m_clients":[],"results_metadata":{"total":0}}`)
+	})
+	tried := 0
+	for _, op := range Operations() {
+		budget := NewBudget(1, 1, time.Now)
+		tenant := u.tenant(t, func(o *Options) { o.Budget = budget })
+		tenant.key.Session = "s"
+		send := calls(tenant.client, tenant, tenant.client.HoldStaff(tenant.key))[op]
+		err := send(everything(t))
+		if spent := budget.Left("s") == 0; spent != strings.HasSuffix(op.Row().Path, "/search") {
+			t.Errorf("%s spends a search: %t", op, spent)
+		}
+		if !op.Row().Search {
+			continue
+		}
+		tried++
+		if err != nil {
+			t.Errorf("%s: %v", op, err)
+		}
+		before := u.count(" " + op.Row().Path)
+		if err := send(everything(t)); !errors.Is(err, ErrSearchBudget) || u.count(" "+op.Row().Path) != before {
+			t.Errorf("%s, with nothing left: %v", op, err)
+		}
+	}
+	if tried != 4 {
+		t.Errorf("%d operations search", tried)
 	}
 }

@@ -44,20 +44,40 @@ type empty struct {
 
 func (e empty) complete() bool { return e.Status != 0 }
 
+// filling is an answer that is to be filled. What sends and decides is written once, and not once for each kind of answer: the compiler
+// would copy all of it.
+type filling struct {
+	// into is a pointer to the answer, and whole says whether its required fields are there.
+	into  any
+	whole func() bool
+}
+
+// fill gives the answer that send fills; of one that failed nothing is used.
+func fill[T answer](send func(filling) error) (T, error) {
+	out := new(T)
+	if err := send(filling{out, func() bool { return (*out).complete() }}); err != nil {
+		return *new(T), err
+	}
+	return *out, nil
+}
+
 // call sends an operation and decodes its answer. The doors have decided before; nothing else calls it.
 func call[T answer](ctx context.Context, c *Client, op Operation, r request) (T, error) {
-	var zero T
+	return fill[T](func(f filling) error { return c.call(ctx, op, r, f) })
+}
+
+func (c *Client) call(ctx context.Context, op Operation, r request, f filling) error {
 	row := op.Row()
 	target, err := c.target(row.Path, r)
 	if err != nil {
-		return zero, &Fault{Operation: op, Kind: Unreachable, Err: err}
+		return &Fault{Operation: op, Kind: Unreachable, Err: err}
 	}
 	payload := []byte(nil)
 	if row.Method != http.MethodGet && row.Method != http.MethodDelete {
 		payload = []byte("{}")
 		if r.body != nil {
 			if payload, err = json.Marshal(r.body); err != nil {
-				return zero, &Fault{Operation: op, Kind: Unreachable, Err: fmt.Errorf("encode: %w", err)}
+				return &Fault{Operation: op, Kind: Unreachable, Err: fmt.Errorf("encode: %w", err)}
 			}
 		}
 	}
@@ -67,11 +87,11 @@ func call[T answer](ctx context.Context, c *Client, op Operation, r request) (T,
 		r.trace = new(trace)
 	}
 	r.trace.sent = true
-	out, err := attempt[T](ctx, c, op, target, payload, r)
+	err = c.attempt(ctx, op, target, payload, r, f)
 	if err != nil && row.Retry && row.Kind == Read && isPassing(err) && pause(ctx) {
-		out, err = attempt[T](ctx, c, op, target, payload, r)
+		err = c.attempt(ctx, op, target, payload, r, f)
 	}
-	return out, err
+	return err
 }
 
 // isPassing says whether a second attempt has a chance: no answer, or one that says "not now". It is never asked after
@@ -127,15 +147,14 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // largeBuffer is the capacity over which a buffer is not kept: one huge answer must not stay in memory for good.
 const largeBuffer = 1 << 20
 
-func attempt[T answer](ctx context.Context, c *Client, op Operation, target string, payload []byte, r request) (T, error) {
-	var out T
+func (c *Client) attempt(ctx context.Context, op Operation, target string, payload []byte, r request, f filling) error {
 	var body io.Reader
 	if payload != nil {
 		body = bytes.NewReader(payload)
 	}
 	req, err := http.NewRequestWithContext(ctx, op.Row().Method, target, body)
 	if err != nil {
-		return out, c.broken(ctx, op, err)
+		return c.broken(ctx, op, err)
 	}
 	req.Header.Set("Authorization", c.basic)
 	req.Header.Set("Accept", "application/json")
@@ -156,7 +175,7 @@ func attempt[T answer](ctx context.Context, c *Client, op Operation, target stri
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return out, c.broken(ctx, op, err)
+		return c.broken(ctx, op, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	buf, ok := buffers.Get().(*bytes.Buffer)
@@ -170,36 +189,35 @@ func attempt[T answer](ctx context.Context, c *Client, op Operation, target stri
 		}
 	}()
 	if resp.StatusCode/100 == 3 {
-		return out, &Fault{Operation: op, Kind: Redirected, Err: fmt.Errorf("answered %d", resp.StatusCode)}
+		return &Fault{Operation: op, Kind: Redirected, Err: fmt.Errorf("answered %d", resp.StatusCode)}
 	}
 	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, c.maxAnswer+1)); err != nil {
-		return out, c.broken(ctx, op, err)
+		return c.broken(ctx, op, err)
 	}
 	if int64(buf.Len()) > c.maxAnswer {
-		return out, &Fault{Operation: op, Kind: TooLarge, Err: fmt.Errorf("answered more than %d bytes", c.maxAnswer)}
+		return &Fault{Operation: op, Kind: TooLarge, Err: fmt.Errorf("answered more than %d bytes", c.maxAnswer)}
 	}
 	if resp.StatusCode < http.StatusBadRequest && resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusCreated {
-		return out, &Fault{Operation: op, Kind: Malformed, Err: fmt.Errorf("answered %d", resp.StatusCode)}
+		return &Fault{Operation: op, Kind: Malformed, Err: fmt.Errorf("answered %d", resp.StatusCode)}
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
-		return out, refusal(op, resp.StatusCode, buf.Bytes())
+		return refusal(op, resp.StatusCode, buf.Bytes())
 	}
 	if op.Row().Kind != Read {
 		r.trace.requestID = requestID(buf.Bytes())
 	}
-	return decode[T](op, buf.Bytes())
+	return f.decode(op, buf.Bytes())
 }
 
 // decode takes a success for one only if it is whole.
-func decode[T answer](op Operation, body []byte) (T, error) {
-	var out T
-	if err := json.Unmarshal(body, &out); err != nil {
-		return *new(T), &Fault{Operation: op, Kind: Malformed, RequestID: requestID(body), Err: errors.New("answer is not the JSON it should be")}
+func (f filling) decode(op Operation, body []byte) error {
+	if err := json.Unmarshal(body, f.into); err != nil {
+		return &Fault{Operation: op, Kind: Malformed, RequestID: requestID(body), Err: errors.New("answer is not the JSON it should be")}
 	}
-	if !out.complete() {
-		return *new(T), &Fault{Operation: op, Kind: Malformed, RequestID: requestID(body), Err: errors.New("answer lacks required fields")}
+	if !f.whole() {
+		return &Fault{Operation: op, Kind: Malformed, RequestID: requestID(body), Err: errors.New("answer lacks required fields")}
 	}
-	return out, nil
+	return nil
 }
 
 // broken tells a deadline from a broken connection. The URL is left out of the text: it may hold a person's address.

@@ -78,6 +78,8 @@ func calls(c *Client, t Tenant, s Staff) map[Operation]func(context.Context) err
 	maps.Copy(all, organizationCalls(t, s))
 	maps.Copy(all, memberCalls(t))
 	maps.Copy(all, staffCalls(c, t, s))
+	maps.Copy(all, appCalls(c, t, s))
+	maps.Copy(all, clientCalls(s))
 	return all
 }
 
@@ -114,7 +116,7 @@ var (
 var secondFactors = []Operation{TOTPCreate, TOTPAuthenticate, SMSSend, SMSAuthenticate, RecoveryCodeUse}
 
 // byToken are the operations of the open door that are about a Tenant's own session.
-var byToken = []Operation{SessionAuthenticate, SessionExchange, SessionRevoke, PasswordSessionReset, PasswordExistingReset}
+var byToken = []Operation{SessionAuthenticate, SessionExchange, SessionRevoke, PasswordSessionReset, PasswordExistingReset, AuthorizeStart, Authorize}
 
 // Whoever is being impersonated has done nothing of what is done meanwhile: a session of that kind reads, ends, and no more.
 func TestAReadOnlyKeySendsNoWrite(t *testing.T) {

@@ -73,6 +73,8 @@ func staffCalls(c *Client, t Tenant, s Staff) map[Operation]func(context.Context
 		AuditExport:                 func(ctx context.Context) error { return s.Permitted(ctx, AuditExport) },
 		ActivitySearch:              func(ctx context.Context) error { return t.Permitted(ctx, ActivitySearch) },
 		EntriesList:                 func(ctx context.Context) error { return s.Permitted(ctx, EntriesList) },
+		AppRequestsList:             func(ctx context.Context) error { return t.Permitted(ctx, AppRequestsList) },
+		StaffAppRequestsList:        func(ctx context.Context) error { return s.Permitted(ctx, StaffAppRequestsList) },
 	}
 }
 
@@ -90,20 +92,16 @@ var (
 	anEntry         = NewEntry{OrganizationID: otherOrg, ExternalID: "entry-1", Email: ada, Name: "n", Role: "tenant_support"}
 )
 
-// wholeSettings and wholeProfile have a value for every field that a member session may be sent with.
-func wholeSettings() map[OrganizationField]any {
-	values := map[OrganizationField]any{}
-	for _, row := range organizationFields {
-		if !row.secretOnly {
-			values[row.field] = sample(row.is)
-		}
-	}
-	return values
-}
+// wholeSettings, wholeProfile and wholeClient have a value for every field that a session may be sent with.
+func wholeSettings() map[OrganizationField]any { return whole(organizationFields) }
 
-func wholeProfile() map[MemberField]any {
-	values := map[MemberField]any{}
-	for _, row := range memberFields {
+func wholeProfile() map[MemberField]any { return whole(memberFields) }
+
+func wholeClient() map[AppClientField]any { return whole(appClientFields) }
+
+func whole[F ~string](table []fieldRow[F]) map[F]any {
+	values := map[F]any{}
+	for _, row := range table {
 		if !row.secretOnly {
 			values[row.field] = sample(row.is)
 		}
@@ -112,7 +110,7 @@ func wholeProfile() map[MemberField]any {
 }
 
 // samples has a value of every type that a field can have.
-var samples = []any{"ALL_ALLOWED", true, []string{"x"}, map[string][]string{"slack": {"T1"}}, []RoleAssignment{{"acme.example", "r"}}, jsontext.Value(`{"a":{}}`)}
+var samples = []any{"ALL_ALLOWED", true, 60, []string{"x"}, map[string][]string{"slack": {"T1"}}, []RoleAssignment{{"acme.example", "r"}}, jsontext.Value(`{"a":{}}`)}
 
 func sample(is func(any) bool) any {
 	for _, value := range samples {

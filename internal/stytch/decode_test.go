@@ -85,10 +85,43 @@ var decodable = map[string]struct {
 	"oneRegistration":     {into[oneRegistration], `{"provider_type":"Google","provider_subject":"s"}`, "provider_type provider_subject"},
 	"registrations":       {into[registrations], `{"registrations":[{"provider_subject":"s"}]}`, "registrations registrations.0.provider_subject"},
 	"connectedApps":       {into[connectedAppsAnswer], `{"connected_apps":[{"connected_app_id":"a"}]}`, "connected_apps connected_apps.0.connected_app_id"},
+	"OrganizationApp":     {into[OrganizationApp], `{"connected_app_id":"a","active_members":[{"member_id":"m"}]}`, "connected_app_id active_members active_members.0.member_id"},
+	"consentClient":       {into[consentClientAnswer], `{"connected_app":` + anApp + `}`, inApp},
+	"Consent": {
+		into[Consent], aConsent, "member_id member member.member_id organization organization.organization_id client client.client_id client.client_type " +
+			"consent_required scope_results scope_results.0.scope scope_results.1.is_grantable",
+	},
+	"Authorized":       {into[Authorized], `{"request_id":"r","redirect_uri":"https://app.example/?code=c"}`, "request_id redirect_uri"},
+	"appClients":       {into[appClientsAnswer], `{"connected_apps":[` + anApp + `],"results_metadata":{"total":1}}`, "connected_apps connected_apps.0.client_id connected_apps.0.client_type results_metadata results_metadata.total"},
+	"AppClientAnswer":  {into[AppClientAnswer], `{"connected_app":` + anApp + `}`, inApp},
+	"createdAppClient": {into[createdAppClient], `{"connected_app":` + strings.Replace(anApp, "{", `{"client_secret":"s",`, 1) + `}`, inApp + " connected_app.client_secret"},
+	"rotatedAppClient": {into[rotatedAppClient], `{"connected_app":` + strings.Replace(anApp, "{", `{"next_client_secret":"s",`, 1) + `}`, inApp + " connected_app.next_client_secret"},
+	"deletedClient":    {into[deletedClient], `{"client_id":"c"}`, "client_id"},
+	"m2mClients":       {into[m2mClientsAnswer], `{"m2m_clients":[` + aMachine + `],"results_metadata":{"total":1}}`, "m2m_clients m2m_clients.0.client_id results_metadata results_metadata.total"},
+	"M2MClientAnswer":  {into[M2MClientAnswer], `{"m2m_client":` + aMachine + `}`, inMachine},
+	"createdM2MClient": {into[createdM2MClient], `{"m2m_client":` + strings.Replace(aMachine, "{", `{"client_secret":"s",`, 1) + `}`, inMachine + " m2m_client.client_secret"},
+	"rotatedM2MClient": {into[rotatedM2MClient], `{"m2m_client":` + strings.Replace(aMachine, "{", `{"next_client_secret":"s",`, 1) + `}`, inMachine + " m2m_client.next_client_secret"},
+	"projectMetrics":   {into[projectMetricsAnswer], `{"project_id":"p","metrics":[{"metric_type":"MEMBER_COUNT","count":0}]}`, "project_id metrics metrics.0.metric_type metrics.0.count"},
 }
+
+// Clients of either kind, and what one asks of a member.
+const (
+	anApp     = `{"client_id":"` + appID + `","client_type":"third_party","redirect_urls":["` + aRedirect + `"]}`
+	inApp     = "connected_app connected_app.client_id connected_app.client_type connected_app.redirect_urls"
+	aMachine  = `{"client_id":"` + m2mID + `","status":"active","scopes":["read:x"]}`
+	inMachine = "m2m_client m2m_client.client_id m2m_client.status m2m_client.scopes"
+	aConsent  = `{"request_id":"r","member_id":"` + memberID + `","member":` + aMember + `,"organization":` + anOrganization +
+		`,"client":{"client_id":"` + appID + `","client_type":"third_party"},"consent_required":false,` +
+		`"scope_results":[{"scope":"openid","is_grantable":true},{"scope":"write:x","is_grantable":false}]}`
+)
 
 const inDiscovered = "discovered_organizations.0.organization discovered_organizations.0.organization.organization_id " +
 	"discovered_organizations.0.membership discovered_organizations.0.membership.type"
+
+// decode is a success as the client takes it.
+func decode[T answer](op Operation, body []byte) (T, error) {
+	return fill[T](func(f filling) error { return f.decode(op, body) })
+}
 
 func into[T answer](body string) (any, error) { return decode[T](Whoami, []byte(body)) }
 
@@ -127,6 +160,23 @@ func TestCountsAreNotNegative(t *testing.T) {
 	t.Parallel()
 	if _, err := decode[metricsAnswer](OrganizationMetrics, []byte(`{"member_count":-1}`)); err == nil {
 		t.Error("a negative number of members")
+	}
+	if _, err := decode[projectMetricsAnswer](ProjectMetrics, []byte(`{"project_id":"p","metrics":[{"metric_type":"USER_COUNT","count":-1}]}`)); err == nil {
+		t.Error("a negative number of users")
+	}
+}
+
+// A public client has no secret, and no other is made without one.
+func TestOnlyPublicClientsHaveNoSecret(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]bool{AppFirstParty: false, AppThirdParty: false, AppFirstPartyPublic: true, AppThirdPartyPublic: true, "another": false} {
+		body := []byte(`{"connected_app":` + strings.Replace(anApp, AppThirdParty, kind, 1) + `}`)
+		if _, err := decode[createdAppClient](AppClientCreate, body); (err == nil) != want || IsPublicApp(kind) != want {
+			t.Errorf("%s without a secret: %v", kind, err)
+		}
+		if IsFirstPartyApp(kind) != strings.HasPrefix(kind, "first") {
+			t.Errorf("%s is first party: %t", kind, IsFirstPartyApp(kind))
+		}
 	}
 }
 
@@ -253,12 +303,16 @@ func TestRowsByHandAreThoseByTag(t *testing.T) {
 	}
 	bySummary(reflect.TypeFor[OrganizationSummary](), &organizationRows{}, &[]OrganizationSummary{})
 	bySummary(reflect.TypeFor[MemberSummary](), &memberRows{}, &[]MemberSummary{})
+	bySummary(reflect.TypeFor[AppClientSummary](), &appClientRows{}, &[]AppClientSummary{})
+	bySummary(reflect.TypeFor[M2MClientSummary](), &m2mClientRows{}, &[]M2MClientSummary{})
 	for _, body := range []string{
 		`[null]`, `[[]]`, `{}`, `"x"`, `[{"member_id":7}]`, `[{"organization_id":{}}]`, `[{"roles":{}}]`, `[{"is_locked":"x"}]`, `[{"sso_active_connections":7}]`,
-		`[{"name":"a","name":"b"}]`, `[{"mfa_policy":"a","mfa_policy":"b"}]`,
+		`[{"name":"a","name":"b"}]`, `[{"mfa_policy":"a","mfa_policy":"b"}]`, `[{"client_id":7}]`, `[{"redirect_urls":{}}]`, `[{"full_access_allowed":"x"}]`,
+		`[{"scopes":"read:x"}]`, `[{"client_name":"a","client_name":"b"}]`,
 	} {
 		organizations, members := json.Unmarshal([]byte(body), &organizationRows{}), json.Unmarshal([]byte(body), &memberRows{})
-		if organizations == nil && members == nil {
+		apps, machines := json.Unmarshal([]byte(body), &appClientRows{}), json.Unmarshal([]byte(body), &m2mClientRows{})
+		if organizations == nil && members == nil && apps == nil && machines == nil {
 			t.Errorf("%s is taken", body)
 		}
 	}
@@ -298,7 +352,9 @@ func TestAllocationsPerRow(t *testing.T) {
 	must(t, err)
 	_, err = l.tenant("big", "bertha.large@big.example").SearchMembers(ctx, MemberSearch{Limit: 100})
 	must(t, err)
-	organizations, members := p.last[OrganizationsSearch.Row().Path], p.last[MembersSearch.Row().Path]
+	page, err := l.staff(ada).SearchAppClients(ctx, "", 100)
+	must(t, err)
+	organizations, members, apps := p.last[OrganizationsSearch.Row().Path], p.last[MembersSearch.Row().Path], p.last[AppClientsSearch.Row().Path]
 	measure := func(name string, rows int, run func() error) {
 		must(t, run())
 		each := testing.AllocsPerRun(20, func() { _ = run() }) / float64(rows)
@@ -312,6 +368,10 @@ func TestAllocationsPerRow(t *testing.T) {
 		if err == nil && len(got.Organizations) != 100 {
 			return errors.New("not 100 rows")
 		}
+		return err
+	})
+	measure("apps", len(page.Items), func() error {
+		_, err := decode[appClientsAnswer](AppClientsSearch, apps)
 		return err
 	})
 	measure("members", 100, func() error {

@@ -43,6 +43,12 @@ func TestFieldsAreThoseOfTheContract(t *testing.T) {
 	compare(OrganizationUpdate, names, is)
 	names, is = tableOf(memberFields)
 	compare(MemberUpdate, names, is)
+	names, is = tableOf(appClientFields)
+	compare(AppClientUpdate, names, is)
+	compare(AppClientCreate, append(names, string(appClientType)), is)
+	if !slices.Equal(AppClientFields(), namesOf(appClientFields)) || len(AppClientFields()) < 10 {
+		t.Error("a field of a client is left out")
+	}
 	if len(OrganizationFields()) != len(organizationFields) || len(MemberFields()) != len(memberFields) || OrganizationFields()[0] != OrganizationName {
 		t.Error("a field is left out")
 	}
@@ -188,7 +194,38 @@ func TestNoOtherFieldIsSent(t *testing.T) {
 			}
 		}
 	}
+	for name, values := range map[string]map[AppClientField]any{
+		"nothing":             nil,
+		"a type":              {AppClientName: "n", appClientType: AppFirstParty},
+		"a secret":            {AppClientName: "n", "client_secret": "s"},
+		"an id":               {"client_id": otherApp},
+		"a text for a list":   {AppClientRedirectURLs: aRedirect},
+		"a text for a flag":   {AppClientFullAccess: "true"},
+		"a text for a number": {AppClientTokenMinutes: "60"},
+		"null":                {AppClientName: nil},
+	} {
+		if _, err := staff.UpdateAppClient(ctx, appID, values); !errors.Is(err, ErrInput) {
+			t.Errorf("a client with %s: %v", name, err)
+		}
+		if _, err := staff.CreateAppClient(ctx, AppFirstParty, values); !errors.Is(err, ErrInput) {
+			t.Errorf("a new client with %s: %v", name, err)
+		}
+	}
+	for _, kind := range []string{"", "m2m", "First_Party", "first_party "} {
+		if _, err := staff.CreateAppClient(ctx, kind, wholeClient()); !errors.Is(err, ErrInput) {
+			t.Errorf("a client of type %q: %v", kind, err)
+		}
+	}
+	if _, err := staff.UpdateM2MClient(ctx, m2mID, M2MClientChange{}); !errors.Is(err, ErrInput) {
+		t.Errorf("a change of nothing: %v", err)
+	}
 	for _, metadata := range []string{"", "null", "[]", `"x"`, `{"a":`} {
+		if _, err := staff.CreateM2MClient(ctx, NewM2MClient{Trusted: jsontext.Value(metadata)}); !errors.Is(err, ErrInput) {
+			t.Errorf("a new M2M client with %q: %v", metadata, err)
+		}
+		if _, err := staff.UpdateM2MClient(ctx, m2mID, M2MClientChange{Trusted: jsontext.Value(metadata)}); !errors.Is(err, ErrInput) {
+			t.Errorf("an M2M client with %q: %v", metadata, err)
+		}
 		if _, err := tenant.CreateMember(ctx, NewMember{Email: ada, Untrusted: jsontext.Value(metadata)}); !errors.Is(err, ErrInput) {
 			t.Errorf("a new member with %q: %v", metadata, err)
 		}
@@ -270,6 +307,20 @@ func TestOnlyTheFieldsAskedForAreSent(t *testing.T) {
 		},
 		`{"email_id":"e"}`: func() error { return second(tenant.UnlinkRetiredEmail(ctx, otherID, "e")) },
 		`{}`:               func() error { return second(tenant.ReactivateMember(ctx, otherID)) },
+		`{"client_type":"third_party_public","redirect_urls":[]}`: func() error {
+			return second(staff.CreateAppClient(ctx, AppThirdPartyPublic, map[AppClientField]any{AppClientRedirectURLs: []string(nil)}))
+		},
+		`{"full_access_allowed":false,"logo_url":""}`: func() error {
+			return second(staff.UpdateAppClient(ctx, appID, map[AppClientField]any{AppClientFullAccess: false, AppClientLogoURL: ""}))
+		},
+		`{"scopes":[],"client_name":"nightly"}`: func() error { return second(staff.CreateM2MClient(ctx, NewM2MClient{Name: "nightly"})) },
+		`{"client_name":"","scopes":[]}`: func() error {
+			name, scopes := "", []string(nil)
+			return second(staff.UpdateM2MClient(ctx, m2mID, M2MClientChange{Name: &name, Scopes: &scopes}))
+		},
+		`{"client_id":"` + m2mID + `","client_secret":"a-secret-that-somebody-chose","scopes":["s"]}`: func() error {
+			return second(staff.CreateM2MClient(ctx, NewM2MClient{ID: m2mID, Secret: "a-secret-that-somebody-chose", Scopes: []string{"s"}}))
+		},
 	} {
 		body = ""
 		_ = send()

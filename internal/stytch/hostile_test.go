@@ -53,6 +53,52 @@ func TestHostileAnswers(t *testing.T) {
 	}
 }
 
+// The rows of clients are taken apart by hand like the others, and what one asks of a member decides what is shown to them.
+func TestHostileAnswersAboutClients(t *testing.T) {
+	t.Parallel()
+	in := func(answer, old, hostile string) string {
+		if !strings.Contains(answer, old) {
+			t.Fatalf("%s is not in %s", old, answer)
+		}
+		return strings.Replace(answer, old, hostile, 1)
+	}
+	apps := `{"connected_apps":[` + anApp + `],"results_metadata":{"total":1}}`
+	machines := `{"m2m_clients":[` + aMachine + `],"results_metadata":{"total":1}}`
+	for name, c := range map[string]struct {
+		is   func(string) (any, error)
+		body string
+		good bool
+	}{
+		"apps":                             {into[appClientsAnswer], apps, true},
+		"machines":                         {into[m2mClientsAnswer], machines, true},
+		"consent":                          {into[Consent], aConsent, true},
+		"an app with more":                 {into[appClientsAnswer], in(apps, `"client_id"`, `"new":{"a":[1]},"client_id"`), true},
+		"an app of a new type":             {into[appClientsAnswer], in(apps, `"third_party"`, `"fourth_party"`), true},
+		"an app twice itself":              {into[appClientsAnswer], in(apps, `"client_id"`, `"client_id":"x","client_id"`), false},
+		"an app in other letters":          {into[appClientsAnswer], in(apps, `"client_id"`, `"CLIENT_ID"`), false},
+		"an app with a list for a type":    {into[appClientsAnswer], in(apps, `"third_party"`, `["third_party"]`), false},
+		"an app with a number for a URL":   {into[appClientsAnswer], in(apps, `"`+aRedirect+`"`, `7`), false},
+		"an app that is null":              {into[appClientsAnswer], in(apps, anApp, `null`), false},
+		"a machine that is a text":         {into[m2mClientsAnswer], in(machines, aMachine, `"x"`), false},
+		"a machine with a text for scopes": {into[m2mClientsAnswer], in(machines, `["read:x"]`, `"read:x"`), false},
+		"consent by a text":                {into[Consent], in(aConsent, `"consent_required":false`, `"consent_required":"false"`), false},
+		"consent told twice":               {into[Consent], in(aConsent, `"consent_required":false`, `"consent_required":false,"consent_required":true`), false},
+		"a scope that nobody grants":       {into[Consent], in(aConsent, `"is_grantable":false`, `"grantable":true`), false},
+		"a scope with no name":             {into[Consent], in(aConsent, `"scope":"openid"`, `"scope":""`), false},
+		"text that is not UTF-8":           {into[Consent], in(aConsent, `third_party`, "third\xffparty"), false},
+		"a redirect that is a list":        {into[Authorized], `{"request_id":"r","redirect_uri":["https://app.example"]}`, false},
+		"a secret that is a list":          {into[createdM2MClient], `{"m2m_client":` + in(aMachine, "{", `{"client_secret":["s"],`) + `}`, false},
+		"a secret told twice":              {into[createdM2MClient], `{"m2m_client":` + in(aMachine, "{", `{"client_secret":"s","client_secret":"t",`) + `}`, false},
+		"metrics of nothing":               {into[projectMetricsAnswer], `{"project_id":"p","metrics":[{"metric_type":"","count":1}]}`, false},
+		"metrics of halves":                {into[projectMetricsAnswer], `{"project_id":"p","metrics":[{"metric_type":"USER_COUNT","count":1.5}]}`, false},
+	} {
+		out, err := c.is(c.body)
+		if f, is := errors.AsType[*Fault](err); is == c.good || is && f.Kind != Malformed {
+			t.Errorf("%s: %+v, %v", name, out, err)
+		}
+	}
+}
+
 // TestAnswersCutAnywhere: no beginning of an answer passes for the whole.
 func TestAnswersCutAnywhere(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,9 @@ func IsMemberID(id string) bool { return hasShape(id, "member-") }
 // IsSessionID says whether id has the exact shape of a member session's id (rule id-shapes).
 func IsSessionID(id string) bool { return hasShape(id, "member-session-") }
 
+// IsAppID says whether id has the exact shape of a Connected App's client id (rule id-shapes).
+func IsAppID(id string) bool { return hasShape(id, "connected-app-") }
+
 func hasShape(id, kind string) bool {
 	rest, ok := strings.CutPrefix(id, kind)
 	if !ok {

@@ -152,10 +152,19 @@ func (a memberAppsAnswer) complete() bool {
 
 // MemberApps returns the apps that a member of the Tenant's organization let in. The answer does not say whose they are.
 func (t Tenant) MemberApps(ctx context.Context, memberID string) ([]MemberApp, error) {
+	return t.apps(ctx, MemberAppsList, memberID)
+}
+
+// OwnApps returns the apps that the Tenant's own member let in.
+func (t Tenant) OwnApps(ctx context.Context) ([]MemberApp, error) {
+	return t.apps(ctx, OwnAppsList, t.key.MemberID)
+}
+
+func (t Tenant) apps(ctx context.Context, op Operation, memberID string) ([]MemberApp, error) {
 	if !IsMemberID(memberID) {
 		return nil, ErrInput
 	}
-	got, err := header[memberAppsAnswer](ctx, t, MemberAppsList, request{path: []string{t.key.OrganizationID, memberID}, member: memberID})
+	got, err := header[memberAppsAnswer](ctx, t, op, request{path: []string{t.key.OrganizationID, memberID}, member: memberID})
 	if err != nil {
 		return nil, err
 	}
@@ -169,8 +178,17 @@ func (t Tenant) MemberApps(ctx context.Context, memberID string) ([]MemberApp, e
 // RevokeMemberApp takes back what a member granted to an app, which the caller has found among their MemberApps: its tokens end, and
 // it must ask again (rule app-revoke).
 func (t Tenant) RevokeMemberApp(ctx context.Context, memberID, appID string) (Done, error) {
+	return t.revokeApp(ctx, MemberAppRevoke, memberID, appID)
+}
+
+// RevokeOwnApp takes back what the Tenant's own member granted to an app, which the caller has found among their OwnApps.
+func (t Tenant) RevokeOwnApp(ctx context.Context, appID string) (Done, error) {
+	return t.revokeApp(ctx, OwnAppRevoke, t.key.MemberID, appID)
+}
+
+func (t Tenant) revokeApp(ctx context.Context, op Operation, memberID, appID string) (Done, error) {
 	if !IsMemberID(memberID) || !isSegment(appID) {
 		return Done{}, ErrInput
 	}
-	return header[Done](ctx, t, MemberAppRevoke, request{path: []string{t.key.OrganizationID, memberID, appID}, member: memberID, target: appID})
+	return header[Done](ctx, t, op, request{path: []string{t.key.OrganizationID, memberID, appID}, member: memberID, target: appID})
 }

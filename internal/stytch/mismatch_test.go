@@ -168,8 +168,11 @@ func areMismatches(t *testing.T, all map[string]aboutOthers) {
 		}
 		for path := range strings.FieldsSeq(one.paths) {
 			other := otherID
-			if strings.HasSuffix(path, "organization_id") {
+			switch {
+			case strings.HasSuffix(path, "organization_id"):
 				other = otherOrg
+			case strings.HasSuffix(path, "client_id"), strings.HasSuffix(path, "connected_app_id"):
+				other = otherApp
 			}
 			err := send(edit(t, one.answer, path, other, false))
 			if f, ok := errors.AsType[*Fault](err); !ok || f.Kind != Mismatch || f.Operation != one.op {

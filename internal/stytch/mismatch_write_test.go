@@ -161,11 +161,21 @@ func withIDs(t Tenant, s Staff, id string) map[string]func(context.Context) erro
 		"session":        func(ctx context.Context) error { return second(t.RevokeMemberSession(ctx, memberID, id)) },
 		"apps":           func(ctx context.Context) error { return second(t.MemberApps(ctx, id)) },
 		"revoked app of": func(ctx context.Context) error { return second(t.RevokeMemberApp(ctx, id, "app")) },
+		"consent client": func(ctx context.Context) error { return second(t.client.ConsentClient(ctx, id)) },
+		"preview for":    func(ctx context.Context) error { return second(s.PreviewConsent(ctx, t, id, wholeAuthorization)) },
+		"app of all":     func(ctx context.Context) error { return second(t.OrganizationApp(ctx, id)) },
+		"app client":     func(ctx context.Context) error { return second(s.AppClient(ctx, id)) },
+		"app changed":    func(ctx context.Context) error { return second(s.UpdateAppClient(ctx, id, wholeClient())) },
+		"app deleted":    func(ctx context.Context) error { return second(s.DeleteAppClient(ctx, id)) },
+		"rotation":       func(ctx context.Context) error { return second(s.StartAppSecretRotation(ctx, id)) },
+		"rotation done":  func(ctx context.Context) error { return second(s.CompleteAppSecretRotation(ctx, id)) },
+		"rotation ended": func(ctx context.Context) error { return second(s.CancelAppSecretRotation(ctx, id)) },
 	}
 	// These have no shape that is ours to know, and must only not climb out of their place in a path.
 	if strings.Trim(id, ".") == "" && !strings.ContainsFunc(id, unicode.IsLetter) {
 		all["child: password"] = func(ctx context.Context) error { return second(t.DeleteMemberPassword(ctx, memberID, id)) }
 		all["child: app"] = func(ctx context.Context) error { return second(t.RevokeMemberApp(ctx, memberID, id)) }
+		all["child: own app"] = func(ctx context.Context) error { return second(t.RevokeOwnApp(ctx, id)) }
 		all["child: entry"] = func(ctx context.Context) error { return second(t.client.DeleteEntry(ctx, orgID, id)) }
 		all["name of an entry"] = func(ctx context.Context) error { n := anEntry; n.ExternalID = id; return second(s.CreateEntry(ctx, n)) }
 	}

@@ -11,7 +11,7 @@ import (
 func (l *local) tokenBy(path, email string, query url.Values) string {
 	l.t.Helper()
 	query.Set("public_token", l.sandbox.PublicToken())
-	query.Set("pkce_code_challenge", challengeOf(verifier))
+	query.Set("pkce_code_challenge", challenge)
 	back, err := l.sandbox.FinishOAuth(l.url+path+"?"+query.Encode(), email)
 	must(l.t, err)
 	u, err := url.Parse(back)

@@ -99,6 +99,32 @@ const (
 	AuditExport
 	ActivitySearch
 	EntriesList
+	ConsentClientGet
+	AuthorizeStart
+	Authorize
+	ConsentPreview
+	OrganizationAppGet
+	OwnAppsList
+	OwnAppRevoke
+	AppClientsSearch
+	AppClientGet
+	AppClientCreate
+	AppClientUpdate
+	AppClientDelete
+	AppSecretRotateStart
+	AppSecretRotate
+	AppSecretRotateCancel
+	M2MClientsSearch
+	M2MClientGet
+	M2MClientCreate
+	M2MClientUpdate
+	M2MClientDelete
+	M2MSecretRotateStart
+	M2MSecretRotate
+	M2MSecretRotateCancel
+	ProjectMetrics
+	AppRequestsList
+	StaffAppRequestsList
 	operationCount
 )
 

@@ -9,6 +9,14 @@ const (
 	consoleTenants    = "console-organizations"
 	consoleMembers    = "console-members"
 	consoleAudit      = "console-audit"
+	consoleApps       = "console-connected-apps"
+	consoleM2M        = "console-m2m-clients"
+	rotateSecret      = "rotate-secret"
+	update            = "update"
+	remove            = "delete"
+	get               = "get"
+	getApps           = "get.connected-apps"
+	revokeApp         = "revoke.connected-app"
 	search            = "search"
 	create            = "create"
 	deleteTOTP        = "update.info.delete.mfa-totp"
@@ -16,6 +24,7 @@ const (
 	getProviderState  = "get-provider-state"
 	updateExternalID  = "update-external-id"
 	updateTrusted     = "update-trusted-metadata"
+	updateAppPolicy   = "update-app-policy"
 	updateRoles       = "update.settings.roles"
 	updateBreakglass  = "update.settings.is-breakglass"
 	updateMFAEnrolled = "update.settings.mfa-enrolled"
@@ -32,6 +41,13 @@ const (
 	recoveryGet     = "/v1/b2b/recovery_codes/{organization_id}/{member_id}"
 	recoveryRotate  = "/v1/b2b/recovery_codes/rotate"
 	externalID      = "/external_id"
+	appClients      = "/v1/connected_apps/clients"
+	oneAppClient    = appClients + "/{client_id}"
+	m2mClients      = "/v1/m2m/clients"
+	oneM2MClient    = m2mClients + "/{client_id}"
+	memberApps      = ownMember + "/connected_apps"
+	oneMemberApp    = memberApps + "/{connected_app_id}/revoke"
+	authorizeStart  = "/v1/b2b/idp/oauth/authorize/start"
 
 	organizationUpdate   = "api_organization_v1_Update"
 	organizationDeleteID = "api_organization_v1_DeleteExternalId"
@@ -46,6 +62,11 @@ const (
 	recoveryCodesGet     = "api_b2b_recovery_codes_v1_Get"
 	recoveryCodesRotate  = "api_b2b_recovery_codes_v1_Rotate"
 	memberProvider       = "api_organization_v1_organizations_members_oauth_providers_"
+	memberAppsGet        = "api_organization_v1_organizations_members_GetConnectedApps"
+	memberAppRevoke      = "api_organization_v1_organizations_members_connected_apps_Revoke"
+	appClient            = "api_connectedapps_v1_connected_apps_clients_"
+	m2mClient            = "api_m2m_v1_m2m_clients_"
+	idpAuthorizeStart    = "api_b2b_idp_v1_b2b_idp_oauth_AuthorizeStart"
 )
 
 // rows is the one table of operations. What a row does not say, no call site can say either.
@@ -125,8 +146,8 @@ var rows = [operationCount]Row{
 	MemberRetiredEmailUnlink: {ID: "api_organization_v1_organizations_members_UnlinkRetiredEmail", Method: http.MethodPost, Path: ownMember + "/unlink_retired_email", Kind: Write, Door: Header, Check: Check{Resource: member, Action: "update.info.unlink.retired-email"}},
 	MemberEmailUpdateStart:   {ID: memberEmailUpdate, Method: http.MethodPost, Path: ownMember + "/start_email_update", Kind: Write, Door: Header, Check: Check{Resource: member, Action: "update.info.email"}},
 	MemberSessionsRevoke:     {ID: sessionsRevoke, Method: http.MethodPost, Path: sessionRevoke, Kind: Write, Door: Header, Check: Check{Resource: member, Action: "revoke-sessions"}},
-	MemberAppsList:           {ID: "api_organization_v1_organizations_members_GetConnectedApps", Method: http.MethodGet, Path: ownMember + "/connected_apps", Door: Header, Check: Check{Resource: member, Action: "get.connected-apps"}, Retry: true},
-	MemberAppRevoke:          {ID: "api_organization_v1_organizations_members_connected_apps_Revoke", Method: http.MethodPost, Path: ownMember + "/connected_apps/{connected_app_id}/revoke", Kind: Write, Door: Header, Check: Check{Resource: member, Action: "revoke.connected-app"}},
+	MemberAppsList:           {ID: memberAppsGet, Method: http.MethodGet, Path: memberApps, Door: Header, Check: Check{Resource: member, Action: getApps}, Retry: true},
+	MemberAppRevoke:          {ID: memberAppRevoke, Method: http.MethodPost, Path: oneMemberApp, Kind: Write, Door: Header, Check: Check{Resource: member, Action: revokeApp}},
 
 	// What follows obeys the project secret. The upstream reads a member session for the updates, and gets none: the staff session
 	// belongs to another organization, and the row's check stands in for it.
@@ -135,7 +156,7 @@ var rows = [operationCount]Row{
 	StaffExternalIDUpdate:       {ID: organizationUpdate, Method: http.MethodPut, Path: oneOrganization, Kind: Write, Door: Checked, Check: Check{Resource: consoleTenants, Action: updateExternalID, Staff: true}},
 	StaffExternalIDDelete:       {ID: organizationDeleteID, Method: http.MethodDelete, Path: oneOrganization + externalID, Kind: Write, Door: Checked, Check: Check{Resource: consoleTenants, Action: updateExternalID, Staff: true}},
 	StaffClaimedDomainsUpdate:   {ID: organizationUpdate, Method: http.MethodPut, Path: oneOrganization, Kind: Write, Door: Checked, Check: Check{Resource: consoleTenants, Action: "update-claimed-domains", Staff: true}},
-	StaffAppPolicyUpdate:        {ID: organizationUpdate, Method: http.MethodPut, Path: oneOrganization, Kind: Write, Door: Checked, Check: Check{Resource: consoleTenants, Action: "update-app-policy", Staff: true}},
+	StaffAppPolicyUpdate:        {ID: organizationUpdate, Method: http.MethodPut, Path: oneOrganization, Kind: Write, Door: Checked, Check: Check{Resource: consoleTenants, Action: updateAppPolicy, Staff: true}},
 	StaffMemberTrustedUpdate:    {ID: memberUpdate, Method: http.MethodPut, Path: ownMember, Kind: Write, Door: Checked, Check: Check{Resource: consoleMembers, Action: updateTrusted, Staff: true}},
 	StaffMemberExternalIDUpdate: {ID: memberUpdate, Method: http.MethodPut, Path: ownMember, Kind: Write, Door: Checked, Check: Check{Resource: consoleMembers, Action: updateExternalID, Staff: true}},
 	StaffMemberExternalIDDelete: {ID: memberDeleteID, Method: http.MethodDelete, Path: ownMember + externalID, Kind: Write, Door: Checked, Check: Check{Resource: consoleMembers, Action: updateExternalID, Staff: true}},
@@ -158,4 +179,40 @@ var rows = [operationCount]Row{
 	AuditExport:    {ID: "console_audit_export", Door: Local, Check: Check{Resource: consoleAudit, Action: "export", Staff: true}},
 	ActivitySearch: {ID: "console_activity_search", Door: Local, Check: Check{Resource: member, Action: search}},
 	EntriesList:    {ID: "console_entries_list", Door: Local, Check: Check{Resource: consoleTenants, Action: "enter", Staff: true}},
+
+	// What an OAuth client asks of a member is answered with that member's session, and nobody else's: the requests have no field that
+	// names a member. The client that asks is read for its registered addresses alone, before anybody is signed in.
+	ConsentClientGet: {ID: appClient + "Get", Method: http.MethodGet, Path: oneAppClient, Retry: true},
+	AuthorizeStart:   {ID: idpAuthorizeStart, Method: http.MethodPost, Path: authorizeStart, Retry: true},
+	Authorize:        {ID: "api_b2b_idp_v1_b2b_idp_oauth_Authorize", Method: http.MethodPost, Path: "/v1/b2b/idp/oauth/authorize", Kind: Write},
+	ConsentPreview:   {ID: idpAuthorizeStart, Method: http.MethodPost, Path: authorizeStart, Door: Checked, Check: Check{Resource: consoleApps, Action: "preview-consent", Staff: true}, Also: Check{Resource: member, Action: getApps}, Retry: true},
+
+	OrganizationAppGet: {ID: "api_organization_v1_GetConnectedApp", Method: http.MethodGet, Path: oneOrganization + "/connected_apps/{connected_app_id}", Door: Header, Retry: true},
+	OwnAppsList:        {ID: memberAppsGet, Method: http.MethodGet, Path: memberApps, Door: Header, Check: Check{Resource: own, Action: getApps}, Retry: true},
+	OwnAppRevoke:       {ID: memberAppRevoke, Method: http.MethodPost, Path: oneMemberApp, Kind: Write, Door: Header, Check: Check{Resource: own, Action: revokeApp}},
+
+	AppClientsSearch:      {ID: appClient + "Search", Method: http.MethodPost, Path: appClients + "/search", Door: Checked, Check: Check{Resource: consoleApps, Action: search, Staff: true}, Search: true},
+	AppClientGet:          {ID: appClient + "Get", Method: http.MethodGet, Path: oneAppClient, Door: Checked, Check: Check{Resource: consoleApps, Action: get, Staff: true}, Retry: true},
+	AppClientCreate:       {ID: appClient + "Create", Method: http.MethodPost, Path: appClients, Kind: Write, Door: Checked, Check: Check{Resource: consoleApps, Action: create, Staff: true}},
+	AppClientUpdate:       {ID: appClient + "Update", Method: http.MethodPut, Path: oneAppClient, Kind: Write, Door: Checked, Check: Check{Resource: consoleApps, Action: update, Staff: true}},
+	AppClientDelete:       {ID: appClient + "Delete", Method: http.MethodDelete, Path: oneAppClient, Kind: Write, Door: Checked, Check: Check{Resource: consoleApps, Action: remove, Staff: true}},
+	AppSecretRotateStart:  {ID: appClient + "secrets_RotateStart", Method: http.MethodPost, Path: oneAppClient + "/secrets/rotate/start", Kind: Write, Door: Checked, Check: Check{Resource: consoleApps, Action: rotateSecret, Staff: true}},
+	AppSecretRotate:       {ID: appClient + "secrets_Rotate", Method: http.MethodPost, Path: oneAppClient + "/secrets/rotate", Kind: Write, Door: Checked, Check: Check{Resource: consoleApps, Action: rotateSecret, Staff: true}},
+	AppSecretRotateCancel: {ID: appClient + "secrets_RotateCancel", Method: http.MethodPost, Path: oneAppClient + "/secrets/rotate/cancel", Kind: Write, Door: Checked, Check: Check{Resource: consoleApps, Action: rotateSecret, Staff: true}},
+
+	M2MClientsSearch:      {ID: m2mClient + "Search", Method: http.MethodPost, Path: m2mClients + "/search", Door: Checked, Check: Check{Resource: consoleM2M, Action: search, Staff: true}, Search: true},
+	M2MClientGet:          {ID: m2mClient + "Get", Method: http.MethodGet, Path: oneM2MClient, Door: Checked, Check: Check{Resource: consoleM2M, Action: get, Staff: true}, Retry: true},
+	M2MClientCreate:       {ID: m2mClient + "Create", Method: http.MethodPost, Path: m2mClients, Kind: Write, Door: Checked, Check: Check{Resource: consoleM2M, Action: create, Staff: true}},
+	M2MClientUpdate:       {ID: m2mClient + "Update", Method: http.MethodPut, Path: oneM2MClient, Kind: Write, Door: Checked, Check: Check{Resource: consoleM2M, Action: update, Staff: true}},
+	M2MClientDelete:       {ID: m2mClient + "Delete", Method: http.MethodDelete, Path: oneM2MClient, Kind: Write, Door: Checked, Check: Check{Resource: consoleM2M, Action: remove, Staff: true}},
+	M2MSecretRotateStart:  {ID: m2mClient + "secrets_RotateStart", Method: http.MethodPost, Path: oneM2MClient + "/secrets/rotate/start", Kind: Write, Door: Checked, Check: Check{Resource: consoleM2M, Action: rotateSecret, Staff: true}},
+	M2MSecretRotate:       {ID: m2mClient + "secrets_Rotate", Method: http.MethodPost, Path: oneM2MClient + "/secrets/rotate", Kind: Write, Door: Checked, Check: Check{Resource: consoleM2M, Action: rotateSecret, Staff: true}},
+	M2MSecretRotateCancel: {ID: m2mClient + "secrets_RotateCancel", Method: http.MethodPost, Path: oneM2MClient + "/secrets/rotate/cancel", Kind: Write, Door: Checked, Check: Check{Resource: consoleM2M, Action: rotateSecret, Staff: true}},
+
+	ProjectMetrics: {ID: "api_project_v1_Metrics", Method: http.MethodGet, Path: "/v1/projects/metrics", Door: Checked, Check: Check{Resource: "console-project", Action: "get-metrics", Staff: true}, Retry: true},
+
+	// Who may see what members asked for is who may act on it: the support staff, or whoever may change the app policy of a tenant. No
+	// action is published for that (rule unpublished-actions), so it takes every action on the organization (rule wildcard-check).
+	AppRequestsList:      {ID: "console_app_requests_list", Door: Local, Check: Check{Resource: organization, Action: "*"}},
+	StaffAppRequestsList: {ID: "console_staff_app_requests_list", Door: Local, Check: Check{Resource: consoleTenants, Action: updateAppPolicy, Staff: true}},
 }

@@ -45,6 +45,9 @@ var opened = map[Operation]string{
 	SessionRevoke:                 "by session_token only",
 	PolicyGet:                     "for the console itself",
 	Whoami:                        "for the console itself",
+	ConsentClientGet:              "reads where an answer to a client may go, and nothing else of it",
+	AuthorizeStart:                "by session_token only",
+	Authorize:                     "by session_token only",
 }
 
 func TestOpenDoorHasOnlyWhatIsListed(t *testing.T) {
@@ -98,7 +101,10 @@ func tableFaults(row Row, operations []*contract.Operation) []string {
 		add(true, "no such door")
 	}
 	// A POST that only reads is an exception. SessionAuthenticate is asked for no new length of the session, so it changes none.
-	reading := []string{DiscoveryOrganizations.String(), PasswordStrength.String(), SessionAuthenticate.String(), OrganizationsSearch.String(), MembersSearch.String()}
+	reading := []string{
+		DiscoveryOrganizations.String(), PasswordStrength.String(), SessionAuthenticate.String(), OrganizationsSearch.String(), MembersSearch.String(),
+		AuthorizeStart.String(), AppClientsSearch.String(), M2MClientsSearch.String(),
+	}
 	add(row.Method != http.MethodGet && row.Kind == Read && !slices.Contains(reading, row.ID), "a POST that is called a read")
 	add(row.Retry && row.Kind != Read, "only a read may be sent twice")
 	add(row.Method == http.MethodGet && row.Kind == Write, "a GET that writes")
@@ -222,11 +228,35 @@ func TestChecks(t *testing.T) {
 		AuditExport:                 {Resource: "console-audit", Action: "export", Staff: true},
 		ActivitySearch:              {Resource: "stytch.member", Action: "search"},
 		EntriesList:                 {Resource: "console-organizations", Action: "enter", Staff: true},
+
+		ConsentPreview:        {Resource: "console-connected-apps", Action: "preview-consent", Staff: true},
+		OwnAppsList:           {Resource: "stytch.self", Action: "get.connected-apps"},
+		OwnAppRevoke:          {Resource: "stytch.self", Action: "revoke.connected-app"},
+		AppClientsSearch:      {Resource: "console-connected-apps", Action: "search", Staff: true},
+		AppClientGet:          {Resource: "console-connected-apps", Action: "get", Staff: true},
+		AppClientCreate:       {Resource: "console-connected-apps", Action: "create", Staff: true},
+		AppClientUpdate:       {Resource: "console-connected-apps", Action: "update", Staff: true},
+		AppClientDelete:       {Resource: "console-connected-apps", Action: "delete", Staff: true},
+		AppSecretRotateStart:  {Resource: "console-connected-apps", Action: "rotate-secret", Staff: true},
+		AppSecretRotate:       {Resource: "console-connected-apps", Action: "rotate-secret", Staff: true},
+		AppSecretRotateCancel: {Resource: "console-connected-apps", Action: "rotate-secret", Staff: true},
+		M2MClientsSearch:      {Resource: "console-m2m-clients", Action: "search", Staff: true},
+		M2MClientGet:          {Resource: "console-m2m-clients", Action: "get", Staff: true},
+		M2MClientCreate:       {Resource: "console-m2m-clients", Action: "create", Staff: true},
+		M2MClientUpdate:       {Resource: "console-m2m-clients", Action: "update", Staff: true},
+		M2MClientDelete:       {Resource: "console-m2m-clients", Action: "delete", Staff: true},
+		M2MSecretRotateStart:  {Resource: "console-m2m-clients", Action: "rotate-secret", Staff: true},
+		M2MSecretRotate:       {Resource: "console-m2m-clients", Action: "rotate-secret", Staff: true},
+		M2MSecretRotateCancel: {Resource: "console-m2m-clients", Action: "rotate-secret", Staff: true},
+		ProjectMetrics:        {Resource: "console-project", Action: "get-metrics", Staff: true},
+		AppRequestsList:       {Resource: "stytch.organization", Action: "*"},
+		StaffAppRequestsList:  {Resource: "console-organizations", Action: "update-app-policy", Staff: true},
 	}
 	search, reset := Check{Resource: "stytch.member", Action: "search"}, Check{Resource: "stytch.member", Action: "update.info.delete.mfa-totp"}
 	wantAlso := map[Operation]Check{
 		MemberGoogleState: search, MemberMicrosoftState: search, MemberSlackState: search, MemberHubSpotState: search, MemberGitHubState: search,
 		MemberOIDCState: search, MemberRecoveryCodesGet: reset, MemberRecoveryCodesRotate: reset,
+		ConsentPreview: {Resource: "stytch.member", Action: "get.connected-apps"},
 	}
 	got, also := map[Operation]Check{}, map[Operation]Check{}
 	var fresh []Operation

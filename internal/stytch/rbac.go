@@ -5,6 +5,15 @@ import "context"
 // Policy is what roles may do. Roles are additive; there is no deny (rule policy-evaluation).
 type Policy struct {
 	Roles []PolicyRole `json:"roles"`
+	// Scopes are what OAuth clients may ask for beside the scopes that the upstream itself has (rule scope-grantable).
+	Scopes []PolicyScope `json:"scopes"`
+}
+
+// PolicyScope is a scope of the project, and the permissions that a member must have to grant it.
+type PolicyScope struct {
+	Scope       string       `json:"scope"`
+	Description string       `json:"description"`
+	Permissions []Permission `json:"permissions"`
 }
 
 // PolicyRole is a role and its permissions.

@@ -105,19 +105,18 @@ type trace struct {
 
 // recorded runs the sending of an operation between its intent and its outcome. The form that the act comes from is spent
 // first, so that however often it arrives it acts once. Ending one's own session is never held up by either.
-func recorded[T answer](ctx context.Context, t Tenant, op Operation, r request, send func(request) (T, error)) (T, error) {
-	var zero T
+func (t Tenant) recorded(ctx context.Context, op Operation, r request, send func(request) error) error {
 	if op.Row().Kind == Read {
-		out, err := send(r)
+		err := send(r)
 		if t.client.recorder != nil && IsForbidden(err) {
 			t.client.recorder.Refused(context.WithoutCancel(ctx), t.act(ctx, op, r), outcomeOf(err, trace{}))
 		}
-		return out, err
+		return err
 	}
 	always := op == SessionRevoke
 	if once := callerOf(ctx).Once; once != nil && !always {
 		if err := once(ctx); err != nil {
-			return zero, err
+			return err
 		}
 	}
 	if t.client.recorder == nil {
@@ -125,16 +124,16 @@ func recorded[T answer](ctx context.Context, t Tenant, op Operation, r request, 
 	}
 	finish, unkept := t.client.recorder.Intend(ctx, t.act(ctx, op, r))
 	if unkept != nil && !always {
-		return zero, errors.Join(ErrNotRecorded, unkept)
+		return errors.Join(ErrNotRecorded, unkept)
 	}
 	var left trace
 	r.trace = &left
-	out, err := send(r)
+	err := send(r)
 	if unkept == nil {
 		// What was done is recorded also when nobody waits for the page any more.
 		finish(context.WithoutCancel(ctx), outcomeOf(err, left))
 	}
-	return out, err
+	return err
 }
 
 // outcomeOf tells what is known of an act. After a fault on the way nobody knows whether it was done, save where it never

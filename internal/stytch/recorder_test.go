@@ -52,7 +52,7 @@ func (n *ledger) Refused(_ context.Context, a Act, o Outcome) {
 }
 
 // bySession are the open operations that a member's session carries.
-var bySession = []Operation{PasswordSessionReset, PasswordExistingReset, SessionExchange, SessionRevoke}
+var bySession = []Operation{PasswordSessionReset, PasswordExistingReset, SessionExchange, SessionRevoke, Authorize}
 
 // acts are the operations that change or reveal something and that somebody's session carries.
 func acts() []Operation {

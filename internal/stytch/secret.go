@@ -27,8 +27,8 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 // Len is the length in bytes, which bounds a password that somebody typed.
 func (s Secret) Len() int { return len(s) }
 
-// Reveal returns the value. Outside of the package only the keyring, which seals it, calls this, and the one file that draws what a
-// person must be shown: the key of an authenticator app, and recovery codes.
+// Reveal returns the value. Outside of the package few files call this, and a test names each: the keyring, which seals it; the one that
+// draws what a person must be shown once; the one that leads a browser to a client; and the one that looks at a secret that somebody brings.
 func (s Secret) Reveal() string { return string(s) }
 
 // Format says whose key it is. Package fmt reaches into the fields of a struct, and calls no method of those that are

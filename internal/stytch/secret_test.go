@@ -17,6 +17,13 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, "http://127.0.0.1:1", nil)
 	key := Key{OrganizationID: orgID, MemberID: memberID, Token: memberToken, Roles: []string{"admin"}}
+	var (
+		created        createdAppClient
+		rotated        rotatedAppClient
+		createdMachine createdM2MClient
+		rotatedMachine rotatedM2MClient
+	)
+	created.Client.Secret, rotated.Client.Next, createdMachine.Client.Secret, rotatedMachine.Client.Next = memberToken, memberToken, memberToken, memberToken
 	held := []any{
 		Secret(memberToken), key, &key, c.Hold(key), c.HoldStaff(key), c.HoldStaff(key).Tenant(), c,
 		SignIn{SessionToken: memberToken, Intermediate: memberToken},
@@ -25,6 +32,11 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		c.Halfway(orgID, memberID, memberToken), c.Hold(key).Halfway(),
 		TOTP{Secret: memberToken, RecoveryCodes: []Secret{memberToken}},
 		Options{Secret: secret},
+		NewAppClient{Secret: memberToken},
+		M2MClientSecret{Secret: memberToken},
+		NewM2MClient{Secret: memberToken},
+		created, rotated, createdMachine, rotatedMachine,
+		Authorized{RedirectURI: "https://app.example/?code=" + memberToken},
 		[]Secret{memberToken},
 		map[string]Secret{"token": memberToken},
 		struct{ T Tenant }{c.Hold(key)},

@@ -111,70 +111,82 @@ func open[T answer](ctx context.Context, c *Client, op Operation, r request) (T,
 
 // ownOpen sends an operation of the open door that is about the Tenant's own session token.
 func ownOpen[T answer](ctx context.Context, t Tenant, op Operation, r request) (T, error) {
+	return fill[T](func(f filling) error { return t.ownOpen(ctx, op, r, f) })
+}
+
+func (t Tenant) ownOpen(ctx context.Context, op Operation, r request, f filling) error {
 	if err := t.mayUse(op); err != nil {
-		return *new(T), err
+		return err
 	}
 	if err := admit(ctx, op, Open); err != nil {
-		return *new(T), err
+		return err
 	}
-	return recorded(ctx, t, op, r, func(r request) (T, error) {
-		out, err := call[T](ctx, t.client, op, r)
-		return out, t.mine(err)
-	})
+	return t.recorded(ctx, op, r, func(r request) error { return t.mine(t.client.call(ctx, op, r, f)) })
 }
 
 // header sends an operation with the member session in the header; the upstream decides. Where it would allow more than it says,
 // the permissions it forgets are asked for first.
 func header[T answer](ctx context.Context, t Tenant, op Operation, r request) (T, error) {
+	return fill[T](func(f filling) error { return t.header(ctx, op, r, f) })
+}
+
+func (t Tenant) header(ctx context.Context, op Operation, r request, f filling) error {
 	if err := admit(ctx, op, Header); err != nil {
-		return *new(T), err
+		return err
 	}
 	if err := t.mayUse(op); err != nil {
-		return *new(T), err
+		return err
 	}
-	return recorded(ctx, t, op, r, func(r request) (T, error) {
+	return t.recorded(ctx, op, r, func(r request) error {
 		for _, want := range r.asks {
 			if err := t.ask(ctx, op, want); err != nil {
-				return *new(T), t.mine(err)
+				return t.mine(err)
 			}
 		}
 		if err := t.spend(op); err != nil {
-			return *new(T), err
+			return err
 		}
 		r.session = t.key.Token
-		out, err := call[T](ctx, t.client, op, r)
-		return out, t.mine(err)
+		return t.mine(t.client.call(ctx, op, r, f))
 	})
 }
 
 // checked sends an operation that obeys the project secret, after the upstream has said that this session may.
 func checked[T answer](ctx context.Context, t Tenant, op Operation, r request) (T, error) {
+	return fill[T](func(f filling) error { return t.checked(ctx, op, r, f) })
+}
+
+func (t Tenant) checked(ctx context.Context, op Operation, r request, f filling) error {
 	if err := t.mayCheck(ctx, op, Checked); err != nil {
-		return *new(T), err
+		return err
 	}
 	if op.Row().Also != (Check{}) {
-		return *new(T), &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+		return &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
 	}
-	return recorded(ctx, t, op, r, func(r request) (T, error) {
-		return besides[T](ctx, t, op, r, func() error { return t.check(ctx, op) })
+	return t.recorded(ctx, op, r, func(r request) error {
+		return t.besides(ctx, op, r, f, func() error { return t.check(ctx, op) })
 	})
 }
 
 // both sends an operation that obeys the project secret, after the upstream has said that the staff session may and that the
 // tenant's session may too: neither a role of the support staff alone nor one of the tenant reaches it.
 func both[T answer](ctx context.Context, s Staff, t Tenant, op Operation, r request) (T, error) {
+	return fill[T](func(f filling) error { return s.both(ctx, t, op, r, f) })
+}
+
+func (s Staff) both(ctx context.Context, t Tenant, op Operation, r request, f filling) error {
 	if err := s.tenant.mayCheck(ctx, op, Checked); err != nil {
-		return *new(T), err
+		return err
 	}
 	if err := t.mayUse(op); err != nil {
-		return *new(T), err
+		return err
 	}
 	also := op.Row().Also
 	if also.Resource == "" || also.Staff || r.organization != t.key.OrganizationID {
-		return *new(T), &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
+		return &Fault{Operation: op, Kind: Unreachable, Err: ErrOperation}
 	}
-	return recorded(ctx, s.tenant, op, r, func(r request) (T, error) {
-		return besides[T](ctx, s.tenant, op, r, func() error {
+	return s.tenant.recorded(ctx, op, r, func(r request) error {
+		return s.tenant.besides(ctx, op, r, f, func() error {
 			if err := s.tenant.check(ctx, op); err != nil {
 				return err
 			}
@@ -201,37 +213,29 @@ func (t Tenant) mayCheck(ctx context.Context, op Operation, door Door) error {
 
 // besides sends an operation after its check, or a read beside it where the policy lets expect a yes; the check is awaited
 // first, and on anything but a yes neither the answer, the error nor the duration of the read is used.
-func besides[T answer](ctx context.Context, t Tenant, op Operation, r request, check func() error) (T, error) {
-	var zero T
+func (t Tenant) besides(ctx context.Context, op Operation, r request, f filling, check func() error) error {
 	row := op.Row()
 	if row.Kind != Read || row.Also != (Check{}) || !t.expects(row.Check) {
 		if err := check(); err != nil {
-			return zero, t.mine(err)
+			return t.mine(err)
 		}
 		if err := t.spend(op); err != nil {
-			return zero, err
+			return err
 		}
-		return call[T](ctx, t.client, op, r)
+		return t.client.call(ctx, op, r, f)
 	}
 	if err := t.spend(op); err != nil {
-		return zero, err
+		return err
 	}
-	type result struct {
-		out T
-		err error
-	}
-	read := make(chan result, 1)
+	read := make(chan error, 1)
 	readCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	go func() {
-		out, err := call[T](readCtx, t.client, op, r)
-		read <- result{out, err}
-	}()
+	go func() { read <- t.client.call(readCtx, op, r, f) }()
 	if err := check(); err != nil {
-		return zero, t.mine(err)
+		// The read may still be filling the answer, which nobody looks at any more.
+		return t.mine(err)
 	}
-	got := <-read
-	return got.out, got.err
+	return <-read
 }
 
 // Permitted asks whether the Tenant's session may look at what the console itself keeps about its organization. Nothing but
@@ -240,8 +244,7 @@ func (t Tenant) Permitted(ctx context.Context, op Operation) error {
 	if err := t.mayCheck(ctx, op, Local); err != nil {
 		return err
 	}
-	_, err := recorded(ctx, t, op, request{}, func(request) (empty, error) { return empty{}, t.mine(t.check(ctx, op)) })
-	return err
+	return t.recorded(ctx, op, request{}, func(request) error { return t.mine(t.check(ctx, op)) })
 }
 
 // Permitted asks whether the staff session may look at what the console itself keeps about all organizations.
@@ -250,11 +253,12 @@ func (s Staff) Permitted(ctx context.Context, op Operation) error { return s.ten
 // entered sends an operation about a member that the console made for somebody of the support staff to enter as. No session
 // carries it, because it must be possible when every session is over; it is for the console's own record of entries alone.
 func entered[T answer](ctx context.Context, c *Client, op Operation, r request) (T, error) {
-	if err := admit(ctx, op, Recorded); err != nil {
-		return *new(T), err
-	}
-	return recorded(ctx, Tenant{client: c, key: Key{OrganizationID: r.organization}}, op, r, func(r request) (T, error) {
-		return call[T](ctx, c, op, r)
+	return fill[T](func(f filling) error {
+		if err := admit(ctx, op, Recorded); err != nil {
+			return err
+		}
+		nobody := Tenant{client: c, key: Key{OrganizationID: r.organization}}
+		return nobody.recorded(ctx, op, r, func(r request) error { return c.call(ctx, op, r, f) })
 	})
 }
 

@@ -114,7 +114,7 @@ func TestHeaderDoorCarriesTheSession(t *testing.T) {
 		}
 	}
 	sent := len(u.heads)
-	if sent != 29 {
+	if sent != 32 {
 		t.Fatalf("%d calls", sent)
 	}
 	for i, h := range u.heads {

@@ -132,11 +132,11 @@ func (p Pager) words() string {
 	if p.Total < 0 {
 		return rows + end + ". Stytch gives no total."
 	}
-	return rows + end + ". " + thousands(p.Total) + " in all."
+	return rows + end + ". " + Thousands(p.Total) + " in all."
 }
 
-// thousands writes n with a comma between each three digits.
-func thousands(n int) string {
+// Thousands writes n with a comma between each three digits.
+func Thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
