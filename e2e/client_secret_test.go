@@ -36,6 +36,7 @@ func TestClientSecretIsChanged(t *testing.T) {
 		s.click("Make a new secret")
 		second := s.takeSecret()
 		s.see("main", warning)
+		s.clickIn("Back to the client")
 		s.clickIn("Finish or cancel it")
 		s.clickIn("Finish: stop")
 		s.see("main", "gets no token any more, at once.")

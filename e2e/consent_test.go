@@ -171,7 +171,7 @@ func TestClientOnTheDevice(t *testing.T) {
 		s.signIn(grace, "Harbour Logistics")
 		c := s.clientCalled("Pocket Notes")
 		s.goTo(strings.TrimPrefix(c.asks("prompt", "consent"), s.app.URL()))
-		s.see("main", "answers to com.example.notes:")
+		s.see("main", "answers to com.example.notes. Allow it only")
 		s.click("Allow")
 		s.see("heading", "On to com.example.notes")
 		href, err := s.page.GetByRole("link", playwright.PageGetByRoleOptions{Name: "Continue to com.example.notes"}).GetAttribute("href")
