@@ -146,6 +146,25 @@ func (h *console) signInFor(c echo.Context, a *authorization) error {
 	return seeOther(c, paths.Login)
 }
 
+// signsInFor is the app for whose sake somebody signs in, and the host where it answers, as far as it was known a moment ago: pages for
+// strangers read nothing. "" where there is none.
+func (h *console) signsInFor(c echo.Context) (name, host string) {
+	wanted := h.Sessions.Wanted(c.Request())
+	if wanted.Query == "" || wanted.Arrived {
+		return "", ""
+	}
+	r, err := parseAuthorization(paths.WithoutOrganization(wanted.Query))
+	one, known := h.clients.known(r.clientID)
+	u, unread := url.Parse(r.redirectURI)
+	if err != nil || unread != nil || !known || one.err != nil || !isRegistered(one.client.RedirectURLs, r.redirectURI) {
+		return "", ""
+	}
+	if host = u.Host; host == "" {
+		host = u.Scheme
+	}
+	return strings.TrimSpace(one.client.Name), host
+}
+
 // asking is what is read for a member to decide.
 type asking struct {
 	consent stytch.Consent

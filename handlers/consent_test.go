@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"console.internal/internal/paths"
 	"console.internal/views"
@@ -214,5 +215,28 @@ func TestConsentIsLight(t *testing.T) {
 		if src := el.AttrOr("href", el.AttrOr("src", "")); !strings.HasPrefix(src, paths.Static) {
 			t.Errorf("it loads %q", src)
 		}
+	}
+}
+
+// TestSignInSaysWhatFor: the sign-in page names the app that sent the person there, while that is known without asking, and no other.
+func TestSignInSaysWhatFor(t *testing.T) {
+	t.Parallel()
+	f := newAsking(t)
+	b := f.browser()
+	b.get(asks(clientLedgerly)).want(http.StatusSeeOther)
+	a := b.get(paths.Login).want(http.StatusOK).says("Then you are asked about Ledgerly, an app at ledgerly.example.")
+	if len(a.calls()) != 0 {
+		t.Errorf("the page calls %v", a.operations())
+	}
+	f.advance(2 * time.Minute)
+	if text := b.get(paths.Login).text("main"); strings.Contains(text, "Ledgerly") {
+		t.Errorf("what was known of an app counts for good: %q", text)
+	}
+	b.get(paths.Organizations).want(http.StatusSeeOther) // wanted instead
+	if text := b.get(paths.Login).text("main"); strings.Contains(text, "Then you are asked") {
+		t.Errorf("the page says %q", text)
+	}
+	if text := f.browser().get(paths.Login).text("main"); strings.Contains(text, "Then you are asked") {
+		t.Errorf("somebody who came by themselves reads %q", text)
 	}
 }

@@ -93,6 +93,7 @@ func (h *console) loginPage(c echo.Context, status int, form loginForm) error {
 	if notice, ok := notices[param(c, "notice")]; ok && m.Frame.Flash == nil {
 		m.Frame.Flash = &notice
 	}
+	m.App, m.AppHost = h.signsInFor(c)
 	if h.Outbox != "" && slug == "" {
 		m.Hints = h.Hints
 	}

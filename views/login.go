@@ -1,6 +1,10 @@
 package views
 
-import "strconv"
+import (
+	"strconv"
+
+	"console.internal/views/ui"
+)
 
 // Way is one way to go on: a link when Href is set, else a button that sends Method.
 type Way struct {
@@ -25,6 +29,16 @@ type LoginPage struct {
 	Problems     []Problem // fields "email", "password", "organization", or "" for the form
 	Discovery    string    // with an organization: address of the general sign-in page
 	Hints        []string  // with the sandbox: addresses one may try
+	// App is the name of the app for whose sake one signs in, and AppHost where it answers; AppHost "" says nothing of one.
+	App, AppHost string
+}
+
+// onward says where one goes on to.
+func (m *LoginPage) onward() ui.Words {
+	if m.App == "" {
+		return ui.Words{"Then you are asked about an app at ", m.AppHost, "."}
+	}
+	return ui.Words{"Then you are asked about ", m.App, ", an app at ", m.AppHost, "."}
 }
 
 // SentKind is what a mail that was sent holds.

@@ -22,6 +22,13 @@ func sampleSignIn(out map[string]templ.Component) {
 		Hints: []string{"ada@support.example", sampleEmail},
 	}
 	out["signin"] = Login(in)
+	in.App, in.AppHost = "Ledgerline Reports", "reports.ledgerline.example"
+	out["signin-for-app"] = Login(in)
+	in.App, in.AppHost = "", "reports.ledgerline.example"
+	out["signin-for-nameless"] = Login(in)
+	in.App, in.AppHost = hostile, hostile
+	out["signin-for-hostile"] = Login(in)
+	in.App, in.AppHost = "", ""
 	in.Password, in.Email, in.Other = true, sampleEmail, Way{Text: "Use a link or a code instead", Method: "mail"}
 	out["signin-password"] = Login(in)
 	in.Slug, in.Problems = hostile, []Problem{{Field: "password", Text: "Address and password do not fit together."}, {Field: "organization", Text: "A slug has letters, digits and - . _ ~ and no spaces."}}
