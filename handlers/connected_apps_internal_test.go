@@ -167,7 +167,7 @@ func TestFindingClients(t *testing.T) {
 	for query, want := range map[string]string{
 		"": "3142", "sort=-name": "2413", "sort=type": "2143", "sort=host": "4321", "sort=rotating": "4312", "sort=none": "1234", "sort=nothing": "3142",
 		"text=ALPHA": "3", "text=app-2": "2", "text=z.example": "1", "text=path": "", "text=com.example": "3",
-		"type=third_party": "14", "type=nothing": "3142", "made=itself": "3", "made=url": "4", "made=operator": "12", "status=active": "142", "status=other": "3",
+		"type=third_party": "14", "type=nothing": "3142", "made=itself": "3", "made=url": "4", "made=operator": "12", "made=unknown": "", "status=active": "142", "status=other": "3",
 		"full=yes": "2", "full=no": "314", "rotating=yes": "4", "rotating=no": "312", "type=third_party&rotating=no": "1",
 	} {
 		values, err := url.ParseQuery(query)

@@ -17,6 +17,7 @@ import (
 	"console.internal/internal/session"
 	"console.internal/internal/stytch"
 	"console.internal/views"
+	"console.internal/views/ui"
 )
 
 // The upstream neither filters nor sorts clients (rule connected-app-search), so the console does, in what it looks at.
@@ -66,7 +67,7 @@ var clientFilterLabels = []struct{ name, label string }{
 
 var (
 	clientTypes = choices(stytch.AppFirstParty, "First party", stytch.AppFirstPartyPublic, "First party, public", stytch.AppThirdParty, "Third party", stytch.AppThirdPartyPublic, "Third party, public")
-	clientMade  = choices(madeByOperator, "The operator", madeByItself, "Itself", madeByURL, "Its own address")
+	clientMade  = choices(madeByOperator, "The operator", madeByItself, "Itself", madeByURL, "Its own address", madeByNobody, "Not known")
 	// clientOrders are how the list can be sorted; the first is the usual way.
 	clientOrders = choices("name", "By name", "-name", "By name, backwards", "type", "By type", "host", "By redirect host", "rotating", "Half changed secrets first", "none", "As Stytch has them")
 	clientStates = choices("active", "Active", "other", "Any other")
@@ -202,31 +203,22 @@ func (h *console) listConnectedApps(c echo.Context, p *session.Person) error {
 // looked says how far it looked.
 func looked(look *clientLook, before int) string {
 	n := len(look.clients)
-	text := "Looked at " + grouped(n) + " clients"
+	text := "Looked at " + ui.Thousands(n) + " clients"
 	if n == 1 {
 		text = "Looked at 1 client"
 	}
 	if before > 0 {
-		text = "Looked at clients " + grouped(before+1) + " to " + grouped(before+n)
+		text = "Looked at clients " + ui.Thousands(before+1) + " to " + ui.Thousands(before+n)
 	}
 	switch {
 	case look.next != "" && look.total > before+n:
-		return text + "; the project has " + grouped(look.total) + "."
+		return text + "; the project has " + ui.Thousands(look.total) + "."
 	case look.next != "":
 		return text + "; the project has more."
 	case before > 0:
 		return text + ", the end."
 	}
 	return text + ": all that the project has."
-}
-
-// grouped is a number with a comma between each three digits.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 func (h *console) connectedAppsPage(c echo.Context, status int, p *session.Person, m views.ConnectedAppsList) error {
