@@ -57,7 +57,12 @@ func TestAppRequestsOfTwoProcesses(t *testing.T) {
 	for n, s := range stores {
 		go func() {
 			for i := range apprequest.MaxOpen * 3 / 4 {
-				_, err := s.AppRequests().Ask(t.Context(), apprequest.Request{OrganizationID: "acme", MemberID: strconv.Itoa(n) + "-" + strconv.Itoa(i), ClientID: "app"})
+				r := apprequest.Request{OrganizationID: "acme", MemberID: strconv.Itoa(n) + "-" + strconv.Itoa(i), ClientID: "app"}
+				_, err := s.AppRequests().Ask(t.Context(), r)
+				for errors.Is(err, session.ErrNotKept) {
+					// On a busy machine the file can be the other's for longer than anybody waits. Nothing was kept then.
+					_, err = s.AppRequests().Ask(t.Context(), r)
+				}
 				if err != nil {
 					results <- err
 					return
