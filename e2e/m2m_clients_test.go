@@ -68,6 +68,17 @@ func TestM2MClients(t *testing.T) {
 		s.clickIn("Finish: stop")
 		s.see("status", "has stopped")
 
+		s.click("Make a new secret")
+		s.clickIn("Make a new secret")
+		s.see("heading", "New secret of Reporter")
+		s.must(s.page.GetByLabel("It is where it belongs").Check())
+		s.click("Done")
+		s.goTo(paths.M2MClient("reporter"))
+		s.clickIn("Cancel: discard")
+		s.see("heading", "Discard …")
+		s.clickIn("Cancel: discard")
+		s.see("status", "is discarded.")
+
 		s.click("Edit: Status")
 		s.must(s.page.GetByLabel("Inactive", playwright.PageGetByLabelOptions{Exact: new(false)}).Check())
 		s.click("Review changes")
