@@ -39,6 +39,9 @@ func (a *authorization) address(path string) string {
 	return paths.Authorization(path, a.query, a.at)
 }
 
+// whole is the query of this request with the organization that answers it, as the browser keeps it during a sign-in.
+func (a *authorization) whole() string { return strings.TrimPrefix(a.address(""), "?") }
+
 // target is what a ticket is bound to, besides the person: what the form does, the browser session, the member, the organization, and every
 // parameter. What was shown is what is decided, or nothing is: the ticket of a page that asked something else about the same request, maybe
 // before anybody looked at its redirect address, decides nothing.
@@ -139,8 +142,7 @@ func (h *console) authorizeLater(c echo.Context, a *authorization) error {
 
 // signInFor keeps the request in the browser and asks for a sign-in.
 func (h *console) signInFor(c echo.Context, a *authorization) error {
-	query := strings.TrimPrefix(a.address(""), "?")
-	if err := h.Sessions.SetWanted(c.Response(), c.Request(), session.Wanted{Query: query, At: h.Now()}); err != nil {
+	if err := h.Sessions.SetWanted(c.Response(), c.Request(), session.Wanted{Query: a.whole(), At: h.Now()}); err != nil {
 		return err
 	}
 	return seeOther(c, paths.Login)
@@ -159,10 +161,7 @@ func (h *console) signsInFor(c echo.Context) (name, host string) {
 	if err != nil || unread != nil || !known || one.err != nil || !isRegistered(one.client.RedirectURLs, r.redirectURI) {
 		return "", ""
 	}
-	if host = u.Host; host == "" {
-		host = u.Scheme
-	}
-	return strings.TrimSpace(one.client.Name), host
+	return strings.TrimSpace(one.client.Name), leadsTo(u)
 }
 
 // asking is what is read for a member to decide.
@@ -223,7 +222,7 @@ func (a *authorization) proven(self stytch.Self, wanted session.Wanted, now time
 		return false
 	}
 	// The upstream stamps whole seconds.
-	if wanted.Query == strings.TrimPrefix(a.address(""), "?") && !at.Before(wanted.At.Truncate(time.Second)) {
+	if wanted.Query == a.whole() && !at.Before(wanted.At.Truncate(time.Second)) {
 		return true
 	}
 	return !a.asks(promptLogin) && now.Sub(at) <= a.maxAge
@@ -273,7 +272,7 @@ func (h *console) arrived(c echo.Context, a *authorization) {
 	wanted := h.Sessions.Wanted(c.Request())
 	switch {
 	case wanted.Query == "" || wanted.Arrived:
-	case !a.wantsProof() || wanted.Query != strings.TrimPrefix(a.address(""), "?"):
+	case !a.wantsProof() || wanted.Query != a.whole():
 		h.Sessions.EndWanted(c.Response())
 	default:
 		// It still says when the proof was asked for, for whoever reloads the page.

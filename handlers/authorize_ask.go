@@ -18,9 +18,7 @@ func (h *console) askAdmin(c echo.Context, a *authorization) error {
 	}
 	app := appAsked{clientID: client.ID, clientName: client.Name, clientType: client.Type}
 	if u, err := url.Parse(a.redirectURI); err == nil {
-		if app.redirectHost = u.Host; u.Host == "" {
-			app.redirectHost = u.Scheme
-		}
+		app.redirectHost = leadsTo(u)
 	}
 	if err := h.askForApp(c, a.person, a.t, app); err != nil {
 		return err

@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -30,11 +29,18 @@ func mayLeaveTo(u *url.URL) bool {
 		if u.User != nil {
 			return false
 		}
-		address, err := netip.ParseAddr(u.Hostname())
-		return u.Hostname() == "localhost" || (err == nil && address.IsLoopback())
+		return u.Hostname() == "localhost" || isLoopbackHost(u.Hostname())
 	default:
 		return privateScheme.MatchString(scheme)
 	}
+}
+
+// leadsTo is where an address leads, in a word: its host, or the scheme of an application, which has none.
+func leadsTo(u *url.URL) string {
+	if u.Host == "" {
+		return u.Scheme
+	}
+	return u.Host
 }
 
 // leave leads to another origin. It is a page and no redirect: form-action is checked along the whole chain of redirects that a
@@ -44,10 +50,7 @@ func (h *console) leave(c echo.Context, to string, l *views.Language, what, back
 	if err != nil || !mayLeaveTo(u) {
 		return errLeave
 	}
-	m := views.LeavePage{Host: u.Host, Href: to, What: what, Back: back}
-	if m.Host == "" {
-		m.Host = u.Scheme
-	}
+	m := views.LeavePage{Host: leadsTo(u), Href: to, What: what, Back: back}
 	m.Frame = h.bareFrame(c, views.LeaveTitle(l, m.Host), l)
 	m.Frame.Refresh = to
 	return h.bare(c, http.StatusOK, views.Leave(m))
